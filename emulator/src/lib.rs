@@ -1,0 +1,1 @@
+//! A local Custom Vision service.

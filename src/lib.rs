@@ -1,0 +1,1 @@
+//! A client of the Azure Custom Vision Training API.
