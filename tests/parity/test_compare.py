@@ -59,8 +59,8 @@ def request(target="/v/projects/p?a=1%202&ids=x,y", method="POST", body=b'{"a":1
 
 
 def upload(data=b"picture", name="imageData", file_name='filename="a.png"', end=b"--\r\n"):
-    head = f'Content-Disposition: form-data; name={name}; {file_name}\r\nContent-Type: application/octet-stream'.encode()
-    body = b"--XX\r\n" + head + b"\r\n\r\n" + data + b"\r\n--XX" + end
+    head = f"Content-Disposition: form-data; name={name}; {file_name}\r\nContent-Type: application/octet-stream\r\n\r\n"
+    body = b"--XX\r\n" + head.encode() + data + b"\r\n--XX" + end
     return request(body=body, Content_Type='multipart/form-data; boundary="XX"')
 
 
