@@ -1,0 +1,69 @@
+//! How a connection to the service is made: proxy tunnel or TCP, TLS over it, and our exchange layer on top.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ureq::Error;
+use ureq::http::uri::Authority;
+use ureq::unversioned::transport::{
+    ConnectProxyConnector, ConnectionDetails, Connector, RustlsConnector, Transport,
+};
+
+use super::exchange::Exchange;
+use super::resolver::Lookup;
+use super::running::{Phase, Running, enter_phase};
+use super::tcp::TcpConnector;
+
+type Connection = Box<dyn Transport>;
+
+/// Makes connections within the call's time and the connection's own limit.
+pub(super) struct ServiceConnector {
+    service: Authority,
+    connect_timeout: Option<Duration>,
+    chain: Box<dyn Connector<(), Out = Connection>>,
+}
+
+impl ServiceConnector {
+    pub(super) fn new(service: Authority, lookup: Arc<Lookup>, connect_timeout: Option<Duration>) -> Self {
+        let chain = ()
+            .chain(ConnectProxyConnector::default())
+            .chain(TcpConnector { lookup })
+            .chain(RustlsConnector::default())
+            .chain(Boxed);
+        ServiceConnector { service, connect_timeout, chain: Box::new(chain) }
+    }
+}
+
+impl Connector for ServiceConnector {
+    type Out = Connection;
+
+    fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<Connection>, Error> {
+        let _limit = self.connect_timeout.map(|limit| Running::until(Instant::now() + limit));
+        let connection = self.chain.connect(details, None)?;
+        // The tunnel to a proxy is made through here too; only the connection to the service carries exchanges.
+        if details.uri.authority() != Some(&self.service) {
+            return Ok(connection);
+        }
+        enter_phase(Phase::Exchanging);
+        Ok(connection.map(|connection| Box::new(Exchange::new(connection)) as Connection))
+    }
+}
+
+impl fmt::Debug for ServiceConnector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServiceConnector").field("service", &self.service).finish()
+    }
+}
+
+/// Ends a chain of connectors whose type nobody wants to write.
+#[derive(Debug)]
+struct Boxed;
+
+impl<In: Transport> Connector<In> for Boxed {
+    type Out = Connection;
+
+    fn connect(&self, _: &ConnectionDetails, chained: Option<In>) -> Result<Option<Connection>, Error> {
+        Ok(chained.map(|transport| Box::new(transport) as Connection))
+    }
+}

@@ -1,0 +1,107 @@
+//! Failed exchanges in the words of the library's error.
+
+use std::fs;
+use std::io::ErrorKind as IoKind;
+use std::path::Path;
+
+use ureq::tls::{Certificate, PemItem, RootCerts, parse_pem};
+
+use super::io_error;
+use super::running::{self, Phase};
+use crate::error::{Error, ErrorKind, Processed};
+
+/// Why an exchange has no answer.
+pub(super) enum Failure {
+    /// ureq, or the connection under it.
+    Connection(ureq::Error),
+    /// Already in the words of the library: what the caller's code or the caller's limits ended.
+    Caller(Error),
+}
+
+impl From<ureq::Error> for Failure {
+    fn from(error: ureq::Error) -> Self {
+        Failure::Connection(error)
+    }
+}
+
+impl Failure {
+    /// Tells it, while the call that met it still runs.
+    pub(super) fn into_error(self, service: &str) -> Error {
+        let error = match self {
+            Failure::Caller(error) => return error,
+            Failure::Connection(error) => error,
+        };
+        let processed = if running::was_sent() { Processed::Unknown } else { Processed::No };
+        let told = match (&error, running::phase()) {
+            (ureq::Error::Timeout(_), Phase::Resolving) => {
+                Error::new(ErrorKind::Timeout, format!("looking up {service} took too long"))
+            }
+            (ureq::Error::Timeout(_), Phase::Connecting) => {
+                Error::new(ErrorKind::Timeout, format!("connecting to {service} took too long"))
+            }
+            (ureq::Error::Timeout(_), Phase::Exchanging) => {
+                Error::new(ErrorKind::Timeout, format!("{service} did not answer in time"))
+            }
+            (ureq::Error::HostNotFound, _) => transport(format!("no address is known for {service}")),
+            (ureq::Error::Io(e), Phase::Resolving) => transport(format!("could not look up {service}: {e}")),
+            (ureq::Error::Io(e), Phase::Connecting) if e.kind() == IoKind::InvalidData => tls(service, e),
+            (ureq::Error::Rustls(e), _) => tls(service, e),
+            (ureq::Error::Io(e), Phase::Connecting) => transport(format!("could not connect to {service}: {e}")),
+            (ureq::Error::Io(e), Phase::Exchanging) => transport(match e.kind() {
+                IoKind::UnexpectedEof => format!("{service} closed the connection before its answer was complete"),
+                _ => format!("the connection to {service} broke: {e}"),
+            }),
+            (ureq::Error::Decompress(..), _) => {
+                Error::new(ErrorKind::InvalidResponse, format!("{service} answered with broken gzip: {error}"))
+            }
+            (ureq::Error::LargeResponseHeader(..), _) => {
+                transport(format!("{service} answered with more than 64 KiB of headers"))
+            }
+            (ureq::Error::Protocol(_) | ureq::Error::Http(_), _) => {
+                transport(format!("{service} did not answer in HTTP: {error}"))
+            }
+            (ureq::Error::ConnectProxyFailed(reason), _) => {
+                transport(format!("the proxy did not connect to {service}: {reason}"))
+            }
+            _ => transport(format!("no answer from {service}: {error}")),
+        };
+        let told = if told.kind() == ErrorKind::InvalidResponse { told } else { told.with_processed(processed) };
+        told.with_source(error)
+    }
+}
+
+fn transport(message: String) -> Error {
+    Error::new(ErrorKind::Transport, message)
+}
+
+fn tls(service: &str, reason: impl std::fmt::Display) -> Error {
+    transport(format!("TLS with {service} failed: {reason}"))
+        .with_hint("behind a proxy that inspects TLS, set caFile to the certificate authority of your network")
+}
+
+/// The system's certificates and those of a PEM file.
+pub(super) fn system_roots_and(path: &Path) -> Result<RootCerts, Error> {
+    let name = path.display();
+    let pem = fs::read(path).map_err(|e| io_error(format!("could not read caFile {name}"), e))?;
+    let mut certificates = Vec::new();
+    for item in parse_pem(&pem) {
+        match item {
+            Ok(PemItem::Certificate(certificate)) => certificates.push(certificate),
+            Ok(_) => {}
+            Err(e) => return Err(Error::invalid_request(format!("caFile {name} is not PEM: {e}"))),
+        }
+    }
+    if certificates.is_empty() {
+        return Err(Error::invalid_request(format!("caFile {name} holds no certificate")));
+    }
+    let system = rustls_native_certs::load_native_certs().certs;
+    certificates.extend(system.iter().map(|der| Certificate::from_der(der).to_owned()));
+    Ok(RootCerts::new_with_certs(&certificates))
+}
+
+pub(super) fn parse_proxy(url: &str) -> Result<ureq::Proxy, Error> {
+    // The URL may hold a password, and is not repeated.
+    ureq::Proxy::new(url)
+        .map_err(|_| Error::invalid_request("proxy must be a URL such as http://user:password@proxy.example:3128"))
+}
+

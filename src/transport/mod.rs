@@ -1,0 +1,230 @@
+//! The one folder that names ureq: a request goes in, a response comes out.
+//!
+//! Everything that bounds a call is ours: the connections are made by [`connector`], wait under [`running`], look
+//! hosts up in [`resolver`], and carry requests through [`exchange`]. What is left to ureq is HTTP itself, the pool,
+//! TLS and proxies' handshakes.
+
+mod connector;
+mod exchange;
+mod failure;
+mod feed;
+mod resolver;
+mod running;
+mod tcp;
+
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ureq::http::{Request, Uri, header};
+use ureq::tls::{RootCerts, TlsConfig};
+use ureq::{Agent, Body, SendBody};
+
+use crate::error::{Error, ErrorKind, Result};
+use connector::ServiceConnector;
+use failure::Failure;
+use feed::Feed;
+use resolver::{Deferred, Lookup};
+use running::{Phase, Running, enter_phase};
+
+pub(crate) use running::Limits;
+pub(crate) use ureq::http::{HeaderMap, HeaderName, HeaderValue, Method};
+
+/// Bytes of a connection's buffers: uploads gain 10 % from 256 KiB over 128, downloads nothing.
+const INPUT_BUFFER: usize = 128 * 1024;
+const OUTPUT_BUFFER: usize = 256 * 1024;
+/// Connections idle for longer are closed; gateways close theirs after some minutes.
+const MAX_IDLE_AGE: Duration = Duration::from_secs(60);
+const MAX_HEADER_BYTES: usize = 64 * 1024;
+/// How much of the answer to a failed call is read.
+const MAX_ERROR_BYTES: usize = 64 * 1024;
+/// A body is never given more memory than this on the word of its `Content-Length`.
+const MAX_TRUSTED_LENGTH: u64 = 1024 * 1024;
+const CHUNK: usize = 64 * 1024;
+
+/// What a transport is made of.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) endpoint: Uri,
+    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) max_idle_connections: usize,
+    pub(crate) proxy: Option<String>,
+    pub(crate) ca_file: Option<PathBuf>,
+}
+
+/// A request.
+pub(crate) struct Outgoing<'a> {
+    pub(crate) method: Method,
+    pub(crate) url: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Payload<'a>>,
+    pub(crate) limits: Limits,
+}
+
+/// What a request carries: a source of bytes and how many it will give.
+pub(crate) struct Payload<'a> {
+    pub(crate) length: u64,
+    pub(crate) source: &'a mut dyn Read,
+}
+
+/// Where the body of a successful answer goes.
+pub(crate) enum Receive<'a> {
+    /// Into memory, up to so many bytes.
+    Whole(usize),
+    /// To this function, piece by piece.
+    Stream(&'a mut dyn FnMut(&[u8]) -> ControlFlow<Error>),
+}
+
+/// An answer, whatever its status.
+pub(crate) struct Incoming {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    /// With room for one more byte. Empty when it was streamed.
+    pub(crate) body: Vec<u8>,
+    /// How many bytes were streamed.
+    pub(crate) streamed: u64,
+}
+
+/// Connections to one service.
+pub(crate) struct Transport {
+    agent: Agent,
+    service: String,
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests count look-ups"))]
+    lookup: Arc<Lookup>,
+}
+
+impl Transport {
+    pub(crate) fn new(settings: &Settings) -> Result<Self> {
+        let authority = settings.endpoint.authority().cloned().ok_or_else(|| {
+            Error::invalid_request("endpoint must be an absolute URL such as https://NAME.cognitiveservices.azure.com")
+        })?;
+        let roots = match &settings.ca_file {
+            None => RootCerts::PlatformVerifier,
+            Some(path) => failure::system_roots_and(path)?,
+        };
+        let proxy = settings.proxy.as_deref().map(failure::parse_proxy).transpose()?;
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(proxy)
+            .accept_encoding("")
+            .user_agent("")
+            .accept("")
+            .input_buffer_size(INPUT_BUFFER)
+            .output_buffer_size(OUTPUT_BUFFER)
+            .max_response_header_size(MAX_HEADER_BYTES)
+            .max_idle_connections(settings.max_idle_connections)
+            .max_idle_connections_per_host(settings.max_idle_connections)
+            .max_idle_age(MAX_IDLE_AGE)
+            .tls_config(TlsConfig::builder().root_certs(roots).build())
+            .build();
+        let lookup = Arc::new(Lookup::default());
+        let service = authority.to_string();
+        let connector = ServiceConnector::new(authority, lookup.clone(), settings.connect_timeout);
+        Ok(Transport { agent: Agent::with_parts(config, connector, Deferred), service, lookup })
+    }
+
+    /// Sends a request and receives its answer. Statuses are no errors here.
+    pub(crate) fn exchange(&self, outgoing: Outgoing<'_>, receive: Receive<'_>) -> Result<Incoming> {
+        let _running = Running::enter(outgoing.limits);
+        // A pooled connection resolves and connects nothing.
+        enter_phase(Phase::Exchanging);
+        let mut feed = outgoing.body.map(Feed::new);
+        let outcome = self.run(outgoing.method, outgoing.url, outgoing.headers, feed.as_mut());
+        let outcome = outcome.and_then(|response| collect(response, receive));
+        outcome.map_err(|failure| match feed.and_then(Feed::into_failure) {
+            Some(error) => error,
+            None => failure.into_error(&self.service),
+        })
+    }
+
+    fn run(
+        &self,
+        method: Method,
+        url: String,
+        headers: HeaderMap,
+        feed: Option<&mut Feed<'_>>,
+    ) -> Result<ureq::http::Response<Body>, Failure> {
+        let mut request = Request::builder().method(method).uri(url).body(()).map_err(ureq::Error::from)?;
+        *request.headers_mut() = headers;
+        let body = match feed {
+            Some(feed) => {
+                request.headers_mut().insert(header::CONTENT_LENGTH, feed.length().into());
+                SendBody::from_reader(feed)
+            }
+            None => SendBody::none(),
+        };
+        Ok(self.agent.run(request.map(|()| body))?)
+    }
+}
+
+/// Reads an answer's body to its end, so that the connection returns to the pool.
+fn collect(response: ureq::http::Response<Body>, receive: Receive<'_>) -> Result<Incoming, Failure> {
+    let (head, mut body) = response.into_parts();
+    let status = head.status.as_u16();
+    let mut incoming = Incoming { status, headers: head.headers, body: Vec::new(), streamed: 0 };
+    let expected = body.content_length();
+    let mut reader = body.as_reader();
+    match receive {
+        Receive::Stream(sink) if head.status.is_success() => {
+            let mut chunk = vec![0; CHUNK];
+            loop {
+                let read = reader.read(&mut chunk).map_err(ureq::Error::from)?;
+                if read == 0 {
+                    return Ok(incoming);
+                }
+                incoming.streamed += read as u64;
+                if let ControlFlow::Break(error) = sink(&chunk[..read]) {
+                    return Err(Failure::Caller(error));
+                }
+            }
+        }
+        Receive::Whole(limit) if head.status.is_success() => {
+            if !read_to_end(&mut reader, &mut incoming.body, expected, limit)? {
+                let problem = format!("its body is larger than maxResponseBytes, {limit} bytes");
+                return Err(Failure::Caller(Error::invalid_response(status, &[], problem)));
+            }
+        }
+        // A failure is told by its beginning; a longer one is dropped with its connection.
+        _ => {
+            read_to_end(&mut reader, &mut incoming.body, expected, MAX_ERROR_BYTES)?;
+        }
+    }
+    Ok(incoming)
+}
+
+/// Reads at most `limit` bytes into `body`, leaving room for one more; false when there are more.
+fn read_to_end(reader: &mut impl Read, body: &mut Vec<u8>, expected: Option<u64>, limit: usize) -> Result<bool, Failure> {
+    let trusted = expected.map_or(8 * 1024, |length| length.min(MAX_TRUSTED_LENGTH)) as usize;
+    body.resize(trusted.min(limit) + 1, 0);
+    let mut filled = 0;
+    loop {
+        let read = reader.read(&mut body[filled..]).map_err(ureq::Error::from)?;
+        filled += read;
+        if read == 0 || filled > limit {
+            body.truncate(filled.min(limit));
+            return Ok(filled <= limit);
+        }
+        if filled == body.len() {
+            body.resize((body.len() * 2).min(limit + 1), 0);
+        }
+    }
+}
+
+impl std::fmt::Debug for Transport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Transport").field("service", &self.service).finish()
+    }
+}
+
+/// The error of a caller's writer or reader.
+pub(crate) fn io_error(what: impl Into<String>, error: std::io::Error) -> Error {
+    let what = what.into();
+    Error::new(ErrorKind::Io, format!("{what}: {error}")).with_source(error)
+}
+
+#[cfg(test)]
+mod tests;

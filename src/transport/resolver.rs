@@ -1,0 +1,134 @@
+//! Looking host names up: only for a new connection, within the call's time, and remembered for a while.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use ureq::config::Config;
+use ureq::http::Uri;
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::NextTimeout;
+use ureq::{Error, Timeout};
+
+use super::running;
+
+/// How long the addresses of a host are reused for further connections.
+const REMEMBERED: Duration = Duration::from_secs(30);
+
+/// The resolver that ureq asks at every request, a pooled connection or not. It answers with a placeholder, and
+/// [`Lookup`] finds the real addresses once a connection is to be made.
+#[derive(Debug)]
+pub(super) struct Deferred;
+
+impl Resolver for Deferred {
+    fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+        let mut placeholder = self.empty();
+        placeholder.push(SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0));
+        Ok(placeholder)
+    }
+}
+
+/// Finds the addresses of hosts.
+#[derive(Debug, Default)]
+pub(super) struct Lookup {
+    known: Mutex<HashMap<String, (Instant, Vec<SocketAddr>)>>,
+    asked: AtomicUsize,
+}
+
+impl Lookup {
+    pub(super) fn addresses(&self, uri: &Uri) -> Result<Vec<SocketAddr>, Error> {
+        let (host, port) = host_and_port(uri).ok_or(Error::HostNotFound)?;
+        if let Ok(address) = host.parse::<IpAddr>() {
+            return Ok(vec![SocketAddr::new(address, port)]);
+        }
+        let key = format!("{host}:{port}");
+        if let Some((when, addresses)) = self.lock().get(&key) {
+            if when.elapsed() < REMEMBERED {
+                return Ok(addresses.clone());
+            }
+        }
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let addresses = look_up(key.clone())?;
+        if addresses.is_empty() {
+            return Err(Error::HostNotFound);
+        }
+        self.lock().insert(key, (Instant::now(), addresses.clone()));
+        Ok(addresses)
+    }
+
+    /// Drops what is known of a host whose addresses did not answer.
+    pub(super) fn forget(&self, uri: &Uri) {
+        if let Some((host, port)) = host_and_port(uri) {
+            self.lock().remove(&format!("{host}:{port}"));
+        }
+    }
+
+    /// How often the system was asked.
+    #[cfg(test)]
+    pub(super) fn asked(&self) -> usize {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, (Instant, Vec<SocketAddr>)>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn host_and_port(uri: &Uri) -> Option<(&str, u16)> {
+    let host = uri.host()?.trim_start_matches('[').trim_end_matches(']');
+    let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("http") { 80 } else { 443 });
+    Some((host, port))
+}
+
+/// Asks the system on a thread of its own, as it can't be interrupted and may take minutes.
+fn look_up(host_and_port: String) -> Result<Vec<SocketAddr>, Error> {
+    let (answer, awaited) = mpsc::sync_channel(1);
+    thread::Builder::new().name("customvision-dns".into()).spawn(move || {
+        let found = host_and_port.to_socket_addrs().map(|addresses| addresses.collect::<Vec<_>>());
+        // The call that asked may have given up meanwhile.
+        let _ = answer.send(found);
+    })?;
+    let found = match running::time_left(Instant::now()).map_err(|_| Error::Timeout(Timeout::Resolve))? {
+        Some(left) => awaited.recv_timeout(left),
+        None => awaited.recv().map_err(|_| RecvTimeoutError::Disconnected),
+    };
+    match found {
+        Ok(found) => Ok(found?),
+        Err(RecvTimeoutError::Timeout) => Err(Error::Timeout(Timeout::Resolve)),
+        Err(RecvTimeoutError::Disconnected) => Err(io::Error::other("the look-up thread died").into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::running::{Limits, Running};
+
+    #[test]
+    fn a_literal_address_is_not_looked_up() {
+        let lookup = Lookup::default();
+        let uri = "http://[::1]:8080/path".parse().unwrap();
+        assert_eq!(lookup.addresses(&uri).unwrap(), ["[::1]:8080".parse().unwrap()]);
+        assert_eq!(lookup.addresses(&"https://127.0.0.1/".parse().unwrap()).unwrap()[0].port(), 443);
+        assert_eq!(lookup.asked(), 0);
+    }
+
+    #[test]
+    fn a_name_is_looked_up_once_until_it_is_forgotten() {
+        let _running = Running::enter(Limits::default());
+        let lookup = Lookup::default();
+        let uri = "http://localhost:8080/".parse().unwrap();
+        for _ in 0..10 {
+            assert!(lookup.addresses(&uri).unwrap().iter().all(|address| address.port() == 8080));
+        }
+        assert_eq!(lookup.asked(), 1);
+        lookup.forget(&uri);
+        lookup.addresses(&uri).unwrap();
+        assert_eq!(lookup.asked(), 2);
+    }
+}
