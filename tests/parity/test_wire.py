@@ -40,9 +40,9 @@ def odd_answer(operation, status):
     )
 
 
-def call_ours(recorder, client, name, arguments, answer, header_names=()):
+def call_ours(recorder, client, name, arguments, answer, header_names=(), escaped=False):
     """Our request and what the library gave back; what it refused to send fails with its own words."""
-    text = json.dumps(arguments.request, ensure_ascii=False)
+    text = json.dumps(arguments.request, ensure_ascii=escaped)
     request, response = recorder.record(lambda: client.call(name, text, arguments.picture, header_names), answer)
     assert response.status == 0, f"{response.status_name}: {response.json.decode(errors='replace')}"
     return request, response
@@ -59,6 +59,15 @@ def test_request(recorder, official_client, client, library, note_spellings, nam
     assert compare.header_faults(ours, KEY, "customvision") == []
     assert f"customvision/{library.version()}" in ours.header("User-Agent")
     note_spellings(compare.spellings(theirs, ours))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_escaped_request(recorder, official_client, client, name):
+    """JSON-in with every character beyond ASCII escaped means the same."""
+    arguments, answer = values.arguments(OPERATIONS[name], True), plain_answer(OPERATIONS[name])
+    theirs, _ = recorder.record(lambda: official_client.call(name, arguments.python), answer)
+    ours, _ = call_ours(recorder, client, name, arguments, answer, escaped=True)
+    assert compare.differences(theirs, ours, same_file_name=True) == []
 
 
 @pytest.mark.parametrize("name,status", [(name, status) for name in NAMES for status in OPERATIONS[name].success])
