@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ureq::http::{Request, Uri, header};
+use ureq::http::{Request, header};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body, SendBody};
 
@@ -30,7 +30,7 @@ use resolver::{Deferred, Lookup};
 use running::{Phase, Running, enter_phase};
 
 pub(crate) use running::Limits;
-pub(crate) use ureq::http::{HeaderMap, HeaderName, HeaderValue, Method};
+pub(crate) use ureq::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
 /// Bytes of a connection's buffers: uploads gain 10 % from 256 KiB over 128, downloads nothing.
 const INPUT_BUFFER: usize = 128 * 1024;
@@ -150,14 +150,13 @@ impl Transport {
     ) -> Result<ureq::http::Response<Body>, Failure> {
         let mut request = Request::builder().method(method).uri(url).body(()).map_err(ureq::Error::from)?;
         *request.headers_mut() = headers;
-        let body = match feed {
+        Ok(match feed {
             Some(feed) => {
                 request.headers_mut().insert(header::CONTENT_LENGTH, feed.length().into());
-                SendBody::from_reader(feed)
+                self.agent.run(request.map(|()| SendBody::from_reader(feed)))?
             }
-            None => SendBody::none(),
-        };
-        Ok(self.agent.run(request.map(|()| body))?)
+            None => self.agent.run(request)?,
+        })
     }
 }
 
@@ -226,5 +225,3 @@ pub(crate) fn io_error(what: impl Into<String>, error: std::io::Error) -> Error 
     Error::new(ErrorKind::Io, format!("{what}: {error}")).with_source(error)
 }
 
-#[cfg(test)]
-mod tests;
