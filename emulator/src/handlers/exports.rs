@@ -1,0 +1,81 @@
+//! Exporting an iteration's model.
+
+use std::io::{Cursor, Write};
+
+use bytes::Bytes;
+use serde::Serialize;
+use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+
+use crate::{
+    errors::{Result, ServiceError},
+    http::{Answer, Request},
+    learning::Model,
+    service::Service,
+    store::Export,
+    wire::ExportObject,
+};
+
+/// What an archive says of itself.
+const NOTE: &str = "A model of the Custom Vision emulator: logistic regression over a hand-made picture descriptor. \
+    It is no model of the real service and no runtime loads it.";
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ModelFile<'a> {
+    note: &'a str,
+    platform: &'a str,
+    flavor: Option<&'a str>,
+    labels: Vec<&'a str>,
+    #[serde(flatten)]
+    model: &'a Model,
+}
+
+/// POST `projects/{projectId}/iterations/{iterationId}/export?platform=&flavor=`
+pub(crate) fn create(service: &Service, request: &Request) -> Result<Answer> {
+    let (project, id) = (request.project()?, request.path_id("iterationId")?);
+    let (platform, flavor) = (request.query.required("platform")?, request.query.filled("flavor"));
+    let links = service.links(request);
+    let (export, model) = service.store.write(project, |project| {
+        let export = project.begin_export(id, platform, flavor)?;
+        Ok((export, project.iteration(id)?.trained_model()?.clone()))
+    })?;
+    let answer = Answer::json(&ExportObject::new(project, id, &export, &links));
+    let archive = archive(&export, &model).map_err(ServiceError::internal)?;
+    service.finish_export((project, id), export, archive);
+    Ok(answer)
+}
+
+/// GET `projects/{projectId}/iterations/{iterationId}/export`
+pub(crate) fn list(service: &Service, request: &Request) -> Result<Answer> {
+    let id = request.path_id("iterationId")?;
+    let links = service.links(request);
+    service.store.read(request.project()?, |project| {
+        let exports = &project.iteration(id)?.exports;
+        let objects: Vec<_> =
+            exports.iter().map(|export| ExportObject::new(project.id, id, export, &links)).collect();
+        Ok(Answer::json(&objects))
+    })
+}
+
+/// A zip with the labels, one a line, and the model as JSON.
+fn archive(export: &Export, model: &Model) -> zip::result::ZipResult<Bytes> {
+    let labels: Vec<&str> = model.labels.iter().map(|label| label.name.as_str()).collect();
+    let file = ModelFile {
+        note: NOTE,
+        platform: &export.platform,
+        flavor: export.flavor.as_deref(),
+        labels: labels.clone(),
+        model,
+    };
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    zip.start_file("labels.txt", options)?;
+    for label in labels {
+        writeln!(zip, "{label}")?;
+    }
+    zip.start_file("model.json", options)?;
+    serde_json::to_writer(&mut zip, &file).map_err(std::io::Error::other)?;
+    zip.start_file("README.txt", options)?;
+    writeln!(zip, "{NOTE}")?;
+    Ok(zip.finish()?.into_inner().into())
+}

@@ -1,0 +1,171 @@
+//! Listing, counting, tagging and deleting images.
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::{
+    errors::{Result, ServiceError},
+    http::{Answer, Query, Request},
+    limits,
+    service::Service,
+    store::{Filter, Order, Page},
+    wire::{ImageObject, ImageTagCreateSummary, TagNames},
+};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct TagBatch {
+    tags: Option<Vec<TagEntry>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TagEntry {
+    image_id: Uuid,
+    tag_id: Uuid,
+}
+
+/// GET `projects/{projectId}/images?iterationId=&tagIds=&taggingStatus=&$filter=&orderBy=&take=&skip=`
+pub(crate) fn list(service: &Service, request: &Request) -> Result<Answer> {
+    page(service, request, tagging_status(&request.query)?)
+}
+
+/// GET `projects/{projectId}/images/tagged?iterationId=&tagIds=&orderBy=&take=&skip=`
+pub(crate) fn list_tagged(service: &Service, request: &Request) -> Result<Answer> {
+    page(service, request, Some(true))
+}
+
+/// GET `projects/{projectId}/images/untagged?iterationId=&orderBy=&take=&skip=`
+pub(crate) fn list_untagged(service: &Service, request: &Request) -> Result<Answer> {
+    page(service, request, Some(false))
+}
+
+/// GET `projects/{projectId}/images/count?iterationId=&taggingStatus=&$filter=&tagIds=`
+pub(crate) fn count(service: &Service, request: &Request) -> Result<Answer> {
+    number(service, request, tagging_status(&request.query)?)
+}
+
+/// GET `projects/{projectId}/images/tagged/count?iterationId=&tagIds=`
+pub(crate) fn count_tagged(service: &Service, request: &Request) -> Result<Answer> {
+    number(service, request, Some(true))
+}
+
+/// GET `projects/{projectId}/images/untagged/count?iterationId=`
+pub(crate) fn count_untagged(service: &Service, request: &Request) -> Result<Answer> {
+    number(service, request, Some(false))
+}
+
+/// GET `projects/{projectId}/images/id?imageIds=&iterationId=`
+pub(crate) fn by_ids(service: &Service, request: &Request) -> Result<Answer> {
+    let ids = request.query.ids("imageIds", limits::PAGE)?;
+    let iteration = request.query.id("iterationId")?;
+    let links = service.links(request);
+    service.store.read(request.project()?, |project| {
+        let view = project.view(iteration)?;
+        let images = view.images_by_ids(&ids);
+        let object = |image: &_| ImageObject::new(project.id, image, TagNames::Of(view), &links);
+        Ok(Answer::json(&images.into_iter().map(|image| object(image.as_ref())).collect::<Vec<_>>()))
+    })
+}
+
+/// DELETE `projects/{projectId}/images?imageIds=&allImages=&allIterations=`
+pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
+    let query = &request.query;
+    let ids = query.ids("imageIds", limits::PAGE)?;
+    let (all, everywhere) = (query.flag("allImages")?, query.flag("allIterations")?);
+    if ids.is_empty() != all {
+        return Err(ServiceError::bad_request("Either imageIds or allImages=true is needed, and not both."));
+    }
+    service.store.write(request.project()?, |project| {
+        let all_ids: Vec<Uuid> = project.workspace.images().map(|image| image.picture.id).collect();
+        project.delete_images(if all { &all_ids } else { &ids }, everywhere);
+        Ok(())
+    })?;
+    Ok(Answer::no_content())
+}
+
+/// POST `projects/{projectId}/images/tags`
+pub(crate) fn add_tags(service: &Service, request: &Request) -> Result<Answer> {
+    let batch: TagBatch = request.json()?;
+    let pairs: Vec<(Uuid, Uuid)> =
+        batch.tags.unwrap_or_default().into_iter().map(|entry| (entry.image_id, entry.tag_id)).collect();
+    if pairs.is_empty() {
+        return Err(ServiceError::image_tags("The batch holds no tags."));
+    }
+    let mut tags: Vec<Uuid> = pairs.iter().map(|(_, tag)| *tag).collect();
+    tags.sort_unstable();
+    tags.dedup();
+    check_size("entries", pairs.len(), limits::BATCH)?;
+    check_size("different tags", tags.len(), limits::TAG_IDS)?;
+    let now = service.now();
+    let summary = service.store.write(request.project()?, |project| project.tag_images(&pairs, now))?;
+    Ok(Answer::json(&ImageTagCreateSummary::from(summary)))
+}
+
+/// DELETE `projects/{projectId}/images/tags?imageIds=&tagIds=`
+pub(crate) fn remove_tags(service: &Service, request: &Request) -> Result<Answer> {
+    let images = request.query.ids("imageIds", limits::BATCH)?;
+    let tags = request.query.ids("tagIds", limits::TAG_IDS)?;
+    for (name, ids) in [("imageIds", &images), ("tagIds", &tags)] {
+        if ids.is_empty() {
+            return Err(ServiceError::required_parameter(name));
+        }
+    }
+    service.store.write(request.project()?, |project| {
+        project.untag_images(&images, &tags);
+        Ok(())
+    })?;
+    Ok(Answer::no_content())
+}
+
+/// Refuses a batch that is too long.
+pub(super) fn check_size(what: &str, count: usize, limit: usize) -> Result<()> {
+    if count > limit { Err(ServiceError::exceeded_batch_size(what, count, limit)) } else { Ok(()) }
+}
+
+/// The part of a list that a query asks for.
+pub(super) fn page_of(query: &Query) -> Result<Page> {
+    let take = query.number("take")?.unwrap_or(limits::DEFAULT_PAGE);
+    if take > limits::PAGE {
+        return Err(ServiceError::image_count(take, limits::PAGE));
+    }
+    let order = match query.filled("orderBy") {
+        None | Some("Newest") => Order::Newest,
+        Some("Oldest") => Order::Oldest,
+        Some(other) => return Err(ServiceError::bad_request(format_args!("Unknown order '{other}'."))),
+    };
+    Ok(Page { order, take, skip: query.number("skip")?.unwrap_or_default() })
+}
+
+fn tagging_status(query: &Query) -> Result<Option<bool>> {
+    if query.filled("$filter").is_some() {
+        return Err(ServiceError::not_emulated("$filter on metadata"));
+    }
+    match query.filled("taggingStatus") {
+        None | Some("All") => Ok(None),
+        Some("Tagged") => Ok(Some(true)),
+        Some("Untagged") => Ok(Some(false)),
+        Some(other) => Err(ServiceError::bad_request(format_args!("Unknown tagging status '{other}'."))),
+    }
+}
+
+fn page(service: &Service, request: &Request, tagged: Option<bool>) -> Result<Answer> {
+    let query = &request.query;
+    let filter = Filter { tagged, tags: query.ids("tagIds", limits::TAG_IDS)? };
+    let (page, iteration) = (page_of(query)?, query.id("iterationId")?);
+    let links = service.links(request);
+    service.store.read(request.project()?, |project| {
+        let view = project.view(iteration)?;
+        let images = view.page(&filter, page);
+        let object = |image: &_| ImageObject::new(project.id, image, TagNames::Of(view), &links);
+        Ok(Answer::json(&images.into_iter().map(|image| object(image.as_ref())).collect::<Vec<_>>()))
+    })
+}
+
+fn number(service: &Service, request: &Request, tagged: Option<bool>) -> Result<Answer> {
+    let filter = Filter { tagged, tags: request.query.ids("tagIds", usize::MAX)? };
+    let iteration = request.query.id("iterationId")?;
+    service
+        .store
+        .read(request.project()?, |project| Ok(Answer::json(&project.view(iteration)?.count(&filter))))
+}

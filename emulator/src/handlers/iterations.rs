@@ -1,0 +1,114 @@
+//! Training, iterations and their publication.
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::{
+    errors::{Result, ServiceError},
+    http::{Answer, Request},
+    service::Service,
+    store::TrainingRequest,
+    wire::IterationObject,
+};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct TrainingParameters {
+    selected_tags: Option<Vec<Uuid>>,
+    custom_base_model_info: Option<BaseModel>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct BaseModel {
+    project_id: Uuid,
+    iteration_id: Uuid,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct UpdatedIteration {
+    name: Option<String>,
+}
+
+/// POST `projects/{projectId}/train?trainingType=&reservedBudgetInHours=&forceTrain=&notificationEmailAddress=`
+pub(crate) fn train(service: &Service, request: &Request) -> Result<Answer> {
+    let query = &request.query;
+    let parameters: TrainingParameters = request.optional_json()?;
+    if let Some(address) = query.filled("notificationEmailAddress").filter(|address| !address.contains('@')) {
+        return Err(ServiceError::email_address(address));
+    }
+    let wanted = TrainingRequest {
+        advanced: match query.filled("trainingType") {
+            None | Some("Regular") => false,
+            Some("Advanced") => true,
+            Some(other) => return Err(ServiceError::training_type(other)),
+        },
+        budget_hours: query.number("reservedBudgetInHours")?.unwrap_or_default(),
+        force: query.flag("forceTrain")?,
+        tags: parameters.selected_tags.unwrap_or_default(),
+        base: parameters.custom_base_model_info.map(|base| (base.project_id, base.iteration_id)),
+    };
+    let (next, now) = (service.store.id(), service.now());
+    let (job, answer) = service.store.write(request.project()?, |project| {
+        let job = project.begin_training(&wanted, next, now, service.store.tier())?;
+        let answer = Answer::json(&IterationObject::new(project.id, project.iteration(job.iteration)?));
+        Ok((job, answer))
+    })?;
+    service.train(job);
+    Ok(answer)
+}
+
+/// GET `projects/{projectId}/iterations`
+pub(crate) fn list(service: &Service, request: &Request) -> Result<Answer> {
+    service.store.read(request.project()?, |project| {
+        let newest_first = project.iterations().rev();
+        let objects: Vec<_> =
+            newest_first.map(|iteration| IterationObject::new(project.id, iteration)).collect();
+        Ok(Answer::json(&objects))
+    })
+}
+
+/// GET `projects/{projectId}/iterations/{iterationId}`
+pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
+    let id = request.path_id("iterationId")?;
+    service.store.read(request.project()?, |project| {
+        Ok(Answer::json(&IterationObject::new(project.id, project.iteration(id)?)))
+    })
+}
+
+/// PATCH `projects/{projectId}/iterations/{iterationId}`
+pub(crate) fn update(service: &Service, request: &Request) -> Result<Answer> {
+    let id = request.path_id("iterationId")?;
+    let UpdatedIteration { name } = request.json()?;
+    let now = service.now();
+    service.store.write(request.project()?, |project| {
+        project.rename_iteration(id, name.as_deref().unwrap_or_default(), now)
+    })?;
+    get(service, request)
+}
+
+/// DELETE `projects/{projectId}/iterations/{iterationId}`
+pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
+    let id = request.path_id("iterationId")?;
+    service.store.write(request.project()?, |project| project.delete_iteration(id))?;
+    Ok(Answer::no_content())
+}
+
+/// POST `projects/{projectId}/iterations/{iterationId}/publish?publishName=&predictionId=&overwrite=`
+pub(crate) fn publish(service: &Service, request: &Request) -> Result<Answer> {
+    let id = request.path_id("iterationId")?;
+    let query = &request.query;
+    let (name, target) = (query.required("publishName")?, query.required("predictionId")?);
+    let (overwrite, now) = (query.flag("overwrite")?, service.now());
+    service.store.write(request.project()?, |project| project.publish(id, name, target, overwrite, now))?;
+    Ok(Answer::json(&true))
+}
+
+/// DELETE `projects/{projectId}/iterations/{iterationId}/publish`
+pub(crate) fn unpublish(service: &Service, request: &Request) -> Result<Answer> {
+    let id = request.path_id("iterationId")?;
+    let now = service.now();
+    service.store.write(request.project()?, |project| project.unpublish(id, now))?;
+    Ok(Answer::no_content())
+}

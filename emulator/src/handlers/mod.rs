@@ -1,0 +1,12 @@
+//! The operations of the service, one function each, by noun.
+
+pub(crate) mod artifacts;
+pub(crate) mod domains;
+pub(crate) mod exports;
+pub(crate) mod images;
+pub(crate) mod iterations;
+pub(crate) mod performance;
+pub(crate) mod predictions;
+pub(crate) mod projects;
+pub(crate) mod tags;
+pub(crate) mod uploads;

@@ -1,0 +1,75 @@
+//! How well an iteration does on the pictures that were held out of its training.
+
+use uuid::Uuid;
+
+use super::images::page_of;
+use crate::{
+    errors::{Result, ServiceError},
+    http::{Answer, Request},
+    learning::{HeldOut, Label},
+    limits,
+    service::Service,
+    store::{Image, Iteration},
+    wire::{ImagePerformanceObject, PerformanceObject, TagNames},
+};
+
+/// The threshold of a caller that names none.
+const THRESHOLD: f32 = 0.5;
+
+/// GET `projects/{projectId}/iterations/{iterationId}/performance?threshold=&overlapThreshold=`
+pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
+    let id = request.path_id("iterationId")?;
+    let threshold = request.query.number("threshold")?.unwrap_or(THRESHOLD);
+    let overlap = request.query.number("overlapThreshold")?.unwrap_or(THRESHOLD);
+    for (name, value) in [("threshold", threshold), ("overlapThreshold", overlap)] {
+        if !(0.0..=1.0).contains(&value) {
+            return Err(ServiceError::bad_request(format_args!("{name} lies between 0 and 1.")));
+        }
+    }
+    service.store.read(request.project()?, |project| {
+        let iteration = project.iteration(id)?;
+        let labels = &iteration.trained_model()?.labels;
+        Ok(Answer::json(&PerformanceObject::new(labels, iteration.held_out()?.scores(threshold))))
+    })
+}
+
+/// GET `projects/{projectId}/iterations/{iterationId}/performance/images?tagIds=&orderBy=&take=&skip=`
+pub(crate) fn images(service: &Service, request: &Request) -> Result<Answer> {
+    let id = request.path_id("iterationId")?;
+    let tags = request.query.ids("tagIds", limits::TAG_IDS)?;
+    let (page, links) = (page_of(&request.query)?, service.links(request));
+    service.store.read(request.project()?, |project| {
+        let iteration = project.iteration(id)?;
+        let labels = &iteration.trained_model()?.labels;
+        let found = held_out(iteration, labels, &tags)?;
+        let object = |(image, seen): (&Image, &HeldOut)| {
+            let names = TagNames::Of(&iteration.view);
+            ImagePerformanceObject::new(project.id, image, names, (labels, &seen.probabilities), &links)
+        };
+        Ok(Answer::json(&page.of(found.into_iter()).into_iter().map(object).collect::<Vec<_>>()))
+    })
+}
+
+/// GET `projects/{projectId}/iterations/{iterationId}/performance/images/count?tagIds=`
+pub(crate) fn count(service: &Service, request: &Request) -> Result<Answer> {
+    let id = request.path_id("iterationId")?;
+    let tags = request.query.ids("tagIds", usize::MAX)?;
+    service.store.read(request.project()?, |project| {
+        let iteration = project.iteration(id)?;
+        let labels = &iteration.trained_model()?.labels;
+        Ok(Answer::json(&held_out(iteration, labels, &tags)?.len()))
+    })
+}
+
+/// The held-out pictures that carry one of these tags, the oldest first.
+fn held_out<'a>(
+    iteration: &'a Iteration,
+    labels: &[Label],
+    tags: &[Uuid],
+) -> Result<Vec<(&'a Image, &'a HeldOut)>> {
+    let wanted = |seen: &&HeldOut| {
+        tags.is_empty() || seen.labels.iter().any(|label| tags.contains(&labels[*label].tag))
+    };
+    let held_out = iteration.held_out()?.held_out.iter().filter(wanted);
+    Ok(held_out.filter_map(|seen| Some((iteration.view.image(seen.image)?.as_ref(), seen))).collect())
+}

@@ -1,0 +1,102 @@
+//! Projects.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::{
+    errors::Result,
+    http::{Answer, Request},
+    service::Service,
+    store::{ProjectChange, Settings},
+    wire::ProjectObject,
+};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct CreateOptions {
+    export_model_container_uri: Option<String>,
+    notification_queue_uri: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct UpdatedProject {
+    name: Option<String>,
+    description: Option<String>,
+    settings: Option<UpdatedSettings>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct UpdatedSettings {
+    domain_id: Option<Uuid>,
+    classification_type: Option<String>,
+    target_export_platforms: Option<Vec<String>>,
+    image_processing_settings: Option<UpdatedProcessing>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct UpdatedProcessing {
+    augmentation_methods: Option<HashMap<String, bool>>,
+}
+
+/// POST `projects?name=&description=&domainId=&classificationType=&targetExportPlatforms=`
+pub(crate) fn create(service: &Service, request: &Request) -> Result<Answer> {
+    let query = &request.query;
+    let options: CreateOptions = request.optional_json()?;
+    let settings = Settings::checked(
+        query.id("domainId")?,
+        query.filled("classificationType"),
+        query.list("targetExportPlatforms").into_iter().map(str::to_owned).collect(),
+    )?;
+    let id = service.store.create_project(
+        query.text("name").unwrap_or_default(),
+        query.text("description").unwrap_or_default(),
+        settings,
+        options.export_model_container_uri,
+        options.notification_queue_uri,
+    )?;
+    show(service, request, id)
+}
+
+/// GET `projects`
+pub(crate) fn list(service: &Service, request: &Request) -> Result<Answer> {
+    let links = service.links(request);
+    Ok(Answer::json(&service.store.list(|project| ProjectObject::new(project, &links))))
+}
+
+/// GET `projects/{projectId}`
+pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
+    show(service, request, request.project()?)
+}
+
+/// PATCH `projects/{projectId}`
+pub(crate) fn update(service: &Service, request: &Request) -> Result<Answer> {
+    let id = request.project()?;
+    let UpdatedProject { name, description, settings } = request.json()?;
+    let settings = settings.unwrap_or_default();
+    let change = ProjectChange {
+        name,
+        description,
+        domain: settings.domain_id,
+        classification: settings.classification_type,
+        platforms: settings.target_export_platforms,
+        augmentation: settings.image_processing_settings.and_then(|settings| settings.augmentation_methods),
+    };
+    service.store.update_project(id, change)?;
+    show(service, request, id)
+}
+
+/// DELETE `projects/{projectId}`
+pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
+    service.store.delete_project(request.project()?)?;
+    Ok(Answer::no_content())
+}
+
+fn show(service: &Service, request: &Request, id: Uuid) -> Result<Answer> {
+    let links = service.links(request);
+    service.store.read(id, |project| Ok(Answer::json(&ProjectObject::new(project, &links))))
+}

@@ -1,0 +1,117 @@
+//! An answer as handlers make it.
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::{
+    Response, StatusCode,
+    header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue},
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    errors::ServiceError,
+    wire::{ErrorObject, GatewayError, RawGatewayError},
+};
+
+const JSON: &str = "application/json; charset=utf-8";
+
+/// Status, type and bytes of an answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    media_type: Option<&'static str>,
+    pub(crate) body: Bytes,
+    /// Whether the gateway answers, which adds none of the service's headers.
+    gateway: bool,
+}
+
+impl Answer {
+    /// The service's JSON with status 200.
+    pub(crate) fn json(object: &impl Serialize) -> Self {
+        Self::json_with(200, object)
+    }
+
+    pub(crate) fn json_with(status: u16, object: &impl Serialize) -> Self {
+        match serde_json::to_vec(object) {
+            Ok(body) => Self { status, media_type: Some(JSON), body: body.into(), gateway: false },
+            Err(error) => ServiceError::internal(error).into(),
+        }
+    }
+
+    /// Success without a body.
+    pub(crate) fn no_content() -> Self {
+        Self { status: 204, media_type: None, body: Bytes::new(), gateway: false }
+    }
+
+    /// Bytes that are no JSON.
+    pub(crate) fn bytes(media_type: &'static str, body: Bytes) -> Self {
+        Self { status: 200, media_type: Some(media_type), body, gateway: false }
+    }
+
+    /// What the gateway says to a wrong key.
+    pub(crate) fn denied() -> Self {
+        const WORDS: &str = "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a \
+             valid key for an active subscription and use a correct regional API endpoint for your resource.";
+        let body = serde_json::to_vec(&GatewayError::new(401, WORDS)).unwrap_or_default();
+        Self { status: 401, media_type: None, body: body.into(), gateway: true }
+    }
+
+    /// What the gateway says to a request that it does not pass on.
+    pub(crate) fn gateway(status: u16, message: &str) -> Self {
+        let body = serde_json::to_vec(&RawGatewayError { status_code: status, message }).unwrap_or_default();
+        Self { status, media_type: Some("application/json"), body: body.into(), gateway: true }
+    }
+
+    /// What blob storage says when it refuses.
+    pub(crate) fn storage(status: u16, code: &str, message: &str) -> Self {
+        let body = format!(
+            "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>{code}</Code><Message>{message}</Message></Error>"
+        );
+        Self { status, media_type: Some("application/xml"), body: body.into(), gateway: true }
+    }
+
+    /// Bytes from blob storage.
+    pub(crate) fn blob(media_type: &'static str, body: Bytes) -> Self {
+        Self { status: 200, media_type: Some(media_type), body, gateway: true }
+    }
+
+    /// The HTTP response; `head` leaves the body out and keeps its length.
+    pub(super) fn into_response(self, request: Uuid, head: bool) -> Response<Full<Bytes>> {
+        let length = self.body.len();
+        let mut response = Response::new(Full::new(if head { Bytes::new() } else { self.body }));
+        *response.status_mut() =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+        if let Some(media_type) = self.media_type {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        }
+        if !self.gateway {
+            let id = HeaderValue::from_str(&request.to_string()).unwrap_or(HeaderValue::from_static(""));
+            headers.insert(HeaderName::from_static("request-id"), id.clone());
+            headers.insert(HeaderName::from_static("apim-request-id"), id);
+            headers.insert(
+                HeaderName::from_static("strict-transport-security"),
+                HeaderValue::from_static("max-age=31536000; includeSubDomains; preload"),
+            );
+            headers.insert(
+                HeaderName::from_static("x-content-type-options"),
+                HeaderValue::from_static("nosniff"),
+            );
+        }
+        response
+    }
+}
+
+impl From<ServiceError> for Answer {
+    fn from(error: ServiceError) -> Self {
+        Self::json_with(error.status, &ErrorObject::from(&error))
+    }
+}
+
+impl From<Result<Answer, ServiceError>> for Answer {
+    fn from(outcome: Result<Answer, ServiceError>) -> Self {
+        outcome.unwrap_or_else(Self::from)
+    }
+}

@@ -1,0 +1,53 @@
+//! Reading request bodies within bounds.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use hyper::body::{Body, Incoming};
+
+/// Bytes and time that go into reading a body that nobody wants, so that the caller gets to read the answer.
+const DRAINED_BYTES: u64 = 1024 * 1024 * 1024;
+const DRAINING: Duration = Duration::from_secs(30);
+
+/// Why a body did not arrive.
+#[derive(Debug)]
+pub(super) enum Missing {
+    /// It is longer than allowed. What is left of it was read and dropped.
+    TooLong,
+    /// The connection broke.
+    Broken,
+}
+
+/// Reads a body of at most `limit` bytes.
+pub(super) async fn read(mut body: Incoming, limit: usize) -> Result<Bytes, Missing> {
+    let announced = body.size_hint().lower();
+    if announced > limit as u64 {
+        drain(body).await;
+        return Err(Missing::TooLong);
+    }
+    let mut bytes = BytesMut::with_capacity(announced as usize);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| Missing::Broken)?.into_data() else { continue };
+        if bytes.len() + data.len() > limit {
+            drain(body).await;
+            return Err(Missing::TooLong);
+        }
+        bytes.extend_from_slice(&data);
+    }
+    Ok(bytes.freeze())
+}
+
+/// Reads a body to its end and drops it.
+pub(super) async fn drain(mut body: Incoming) {
+    let read = async {
+        let mut left = DRAINED_BYTES;
+        while let Some(Ok(frame)) = body.frame().await {
+            left = left.saturating_sub(frame.data_ref().map_or(0, |data| data.len() as u64));
+            if left == 0 {
+                break;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(DRAINING, read).await;
+}

@@ -1,0 +1,55 @@
+//! A request as handlers see it.
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use super::{Query, query};
+use crate::errors::{Result, ServiceError};
+
+/// A request whose body has arrived.
+#[derive(Debug)]
+pub(crate) struct Request {
+    /// Names the request in the answer's headers, and a prediction that it makes.
+    pub(crate) id: Uuid,
+    /// The caller's `Host`, or where the emulator listens.
+    pub(crate) host: String,
+    /// Parameters in the path.
+    pub(crate) path: Vec<(&'static str, String)>,
+    pub(crate) query: Query,
+    pub(crate) content_type: String,
+    pub(crate) body: Bytes,
+}
+
+impl Request {
+    /// An id in the path.
+    pub(crate) fn path_id(&self, name: &str) -> Result<Uuid> {
+        let value = self.path.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value.as_str());
+        query::id(name, value)
+    }
+
+    /// The project that the path names.
+    pub(crate) fn project(&self) -> Result<Uuid> {
+        self.path_id("projectId")
+    }
+
+    /// The media type of the body, in lower case and without its parameters.
+    pub(crate) fn media_type(&self) -> String {
+        self.content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+
+    /// Reads the JSON body.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        let media_type = self.media_type();
+        if !matches!(media_type.as_str(), "application/json" | "text/json" | "application/json-patch+json") {
+            return Err(ServiceError::unsupported_media_type(&self.content_type, "application/json"));
+        }
+        serde_json::from_slice(&self.body)
+            .map_err(|error| ServiceError::bad_request(format_args!("The body can't be read: {error}.")))
+    }
+
+    /// Reads the JSON body if there is one.
+    pub(crate) fn optional_json<T: DeserializeOwned + Default>(&self) -> Result<T> {
+        if self.body.is_empty() { Ok(T::default()) } else { self.json() }
+    }
+}

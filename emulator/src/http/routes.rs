@@ -1,0 +1,180 @@
+//! The emulator's own table of operations.
+
+use hyper::Method;
+use percent_encoding::percent_decode_str;
+
+use super::{Answer, Request};
+use crate::{errors::Result, handlers, limits, service::Service};
+
+/// What does an operation's work.
+pub(crate) type Handler = fn(&Service, &Request) -> Result<Answer>;
+
+/// Where an operation runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// On the connection's own thread: it takes little time.
+    Short,
+    /// On a thread of its own kind: it decodes pictures or fetches them.
+    Long,
+}
+
+/// One operation of the service.
+#[derive(Debug)]
+pub(crate) struct Route {
+    pub(crate) name: &'static str,
+    method: Method,
+    path: &'static str,
+    pub(crate) work: Work,
+    pub(crate) body_limit: usize,
+    /// None for what the emulator does not do yet.
+    pub(crate) handler: Option<Handler>,
+}
+
+const fn short(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
+    Route { name, method, path, work: Work::Short, body_limit: limits::BODY, handler: Some(handler) }
+}
+
+const fn long(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
+    Route { name, method, path, work: Work::Long, body_limit: limits::UPLOAD_BODY, handler: Some(handler) }
+}
+
+const fn missing(name: &'static str, method: Method, path: &'static str) -> Route {
+    Route { name, method, path, work: Work::Short, body_limit: limits::UPLOAD_BODY, handler: None }
+}
+
+/// What a path leads to.
+pub(crate) enum Target {
+    /// An operation, with the parameters in the path.
+    Operation(&'static Route, Vec<(&'static str, String)>),
+    /// A picture or a model in storage; the decoded path.
+    Storage(String),
+    Nothing,
+}
+
+/// Finds what a method and path lead to. Repeated slashes at the start, and the case of fixed words, do not matter;
+/// any version 3.x is accepted.
+pub(crate) fn find(method: &Method, path: &str) -> Target {
+    let path = path.trim_start_matches('/');
+    if (path.starts_with("i-") || path.starts_with("m-")) && matches!(*method, Method::GET | Method::HEAD) {
+        return Target::Storage(format!("/{}", percent_decode_str(path).decode_utf8_lossy()));
+    }
+    let mut segments = path.trim_end_matches('/').split('/');
+    let base = segments.next().is_some_and(|word| word.eq_ignore_ascii_case("customvision"));
+    let version = segments.next().is_some_and(is_version);
+    let api = segments.next().unwrap_or_default();
+    if !base || !version {
+        return Target::Nothing;
+    }
+    let table = match () {
+        () if api.eq_ignore_ascii_case("training") => TRAINING,
+        () if api.eq_ignore_ascii_case("prediction") => PREDICTION,
+        () => return Target::Nothing,
+    };
+    let segments: Vec<&str> = segments.collect();
+    let found = table.iter().filter(|route| route.method == *method);
+    let mut found = found.filter_map(|route| Some((route, match_path(route.path, &segments)?)));
+    found.next().map_or(Target::Nothing, |(route, parameters)| Target::Operation(route, parameters))
+}
+
+/// `v3.4-preview`, `v3.0`, `V3.3` and the like.
+fn is_version(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix(['v', 'V']).and_then(|text| text.strip_prefix("3.")) else {
+        return false;
+    };
+    let digits = rest.chars().take_while(char::is_ascii_digit).count();
+    digits > 0 && (rest.len() == digits || rest[digits..].starts_with('-'))
+}
+
+fn match_path(pattern: &'static str, segments: &[&str]) -> Option<Vec<(&'static str, String)>> {
+    let pattern: Vec<&'static str> = pattern.split('/').collect();
+    if pattern.len() != segments.len() {
+        return None;
+    }
+    let mut parameters = Vec::new();
+    for (want, segment) in pattern.into_iter().zip(segments) {
+        match want.strip_prefix('{').and_then(|want| want.strip_suffix('}')) {
+            Some(name) => {
+                parameters.push((name, percent_decode_str(segment).decode_utf8_lossy().into_owned()))
+            }
+            None if want.eq_ignore_ascii_case(segment) => (),
+            None => return None,
+        }
+    }
+    Some(parameters)
+}
+
+#[rustfmt::skip]
+static TRAINING: &[Route] = &[
+    short("get_domains", Method::GET, "domains", handlers::domains::list),
+    short("get_domain", Method::GET, "domains/{domainId}", handlers::domains::get),
+
+    short("create_project", Method::POST, "projects", handlers::projects::create),
+    short("get_projects", Method::GET, "projects", handlers::projects::list),
+    missing("import_project", Method::POST, "projects/import"),
+    short("get_project", Method::GET, "projects/{projectId}", handlers::projects::get),
+    short("update_project", Method::PATCH, "projects/{projectId}", handlers::projects::update),
+    short("delete_project", Method::DELETE, "projects/{projectId}", handlers::projects::delete),
+    missing("export_project", Method::GET, "projects/{projectId}/export"),
+
+    short("create_tag", Method::POST, "projects/{projectId}/tags", handlers::tags::create),
+    short("get_tags", Method::GET, "projects/{projectId}/tags", handlers::tags::list),
+    short("get_tag", Method::GET, "projects/{projectId}/tags/{tagId}", handlers::tags::get),
+    short("update_tag", Method::PATCH, "projects/{projectId}/tags/{tagId}", handlers::tags::update),
+    short("delete_tag", Method::DELETE, "projects/{projectId}/tags/{tagId}", handlers::tags::delete),
+
+    long("create_images_from_data", Method::POST, "projects/{projectId}/images", handlers::uploads::from_data),
+    long("create_images_from_files", Method::POST, "projects/{projectId}/images/files", handlers::uploads::from_files),
+    long("create_images_from_urls", Method::POST, "projects/{projectId}/images/urls", handlers::uploads::from_urls),
+    missing("create_images_from_predictions", Method::POST, "projects/{projectId}/images/predictions"),
+
+    short("get_images", Method::GET, "projects/{projectId}/images", handlers::images::list),
+    short("get_image_count", Method::GET, "projects/{projectId}/images/count", handlers::images::count),
+    short("get_tagged_images", Method::GET, "projects/{projectId}/images/tagged", handlers::images::list_tagged),
+    short("get_tagged_image_count", Method::GET, "projects/{projectId}/images/tagged/count", handlers::images::count_tagged),
+    short("get_untagged_images", Method::GET, "projects/{projectId}/images/untagged", handlers::images::list_untagged),
+    short("get_untagged_image_count", Method::GET, "projects/{projectId}/images/untagged/count", handlers::images::count_untagged),
+    short("get_images_by_ids", Method::GET, "projects/{projectId}/images/id", handlers::images::by_ids),
+    short("delete_images", Method::DELETE, "projects/{projectId}/images", handlers::images::delete),
+    missing("update_image_metadata", Method::POST, "projects/{projectId}/images/metadata"),
+    long("get_artifact", Method::GET, "projects/{projectId}/artifacts", handlers::artifacts::get),
+
+    short("create_image_tags", Method::POST, "projects/{projectId}/images/tags", handlers::images::add_tags),
+    short("delete_image_tags", Method::DELETE, "projects/{projectId}/images/tags", handlers::images::remove_tags),
+    missing("create_image_regions", Method::POST, "projects/{projectId}/images/regions"),
+    missing("delete_image_regions", Method::DELETE, "projects/{projectId}/images/regions"),
+    missing("get_image_region_proposals", Method::POST, "projects/{projectId}/images/{imageId}/regionproposals"),
+
+    missing("suggest_tags_and_regions", Method::POST, "projects/{projectId}/tagsandregions/suggestions"),
+    missing("query_suggested_images", Method::POST, "projects/{projectId}/images/suggested"),
+    missing("query_suggested_image_count", Method::POST, "projects/{projectId}/images/suggested/count"),
+
+    short("train_project", Method::POST, "projects/{projectId}/train", handlers::iterations::train),
+    short("get_iterations", Method::GET, "projects/{projectId}/iterations", handlers::iterations::list),
+    short("get_iteration", Method::GET, "projects/{projectId}/iterations/{iterationId}", handlers::iterations::get),
+    short("update_iteration", Method::PATCH, "projects/{projectId}/iterations/{iterationId}", handlers::iterations::update),
+    short("delete_iteration", Method::DELETE, "projects/{projectId}/iterations/{iterationId}", handlers::iterations::delete),
+    short("publish_iteration", Method::POST, "projects/{projectId}/iterations/{iterationId}/publish", handlers::iterations::publish),
+    short("unpublish_iteration", Method::DELETE, "projects/{projectId}/iterations/{iterationId}/publish", handlers::iterations::unpublish),
+    short("get_iteration_performance", Method::GET, "projects/{projectId}/iterations/{iterationId}/performance", handlers::performance::get),
+    short("get_image_performances", Method::GET, "projects/{projectId}/iterations/{iterationId}/performance/images", handlers::performance::images),
+    short("get_image_performance_count", Method::GET, "projects/{projectId}/iterations/{iterationId}/performance/images/count", handlers::performance::count),
+    short("export_iteration", Method::POST, "projects/{projectId}/iterations/{iterationId}/export", handlers::exports::create),
+    short("get_exports", Method::GET, "projects/{projectId}/iterations/{iterationId}/export", handlers::exports::list),
+
+    long("quick_test_image", Method::POST, "projects/{projectId}/quicktest/image", handlers::predictions::quick_test_image),
+    long("quick_test_image_url", Method::POST, "projects/{projectId}/quicktest/url", handlers::predictions::quick_test_url),
+    missing("query_predictions", Method::POST, "projects/{projectId}/predictions/query"),
+    missing("delete_prediction", Method::DELETE, "projects/{projectId}/predictions"),
+];
+
+#[rustfmt::skip]
+static PREDICTION: &[Route] = &[
+    missing("classify_image", Method::POST, "{projectId}/classify/iterations/{publishedName}/image"),
+    missing("classify_image_with_no_store", Method::POST, "{projectId}/classify/iterations/{publishedName}/image/nostore"),
+    missing("classify_image_url", Method::POST, "{projectId}/classify/iterations/{publishedName}/url"),
+    missing("classify_image_url_with_no_store", Method::POST, "{projectId}/classify/iterations/{publishedName}/url/nostore"),
+    missing("detect_image", Method::POST, "{projectId}/detect/iterations/{publishedName}/image"),
+    missing("detect_image_with_no_store", Method::POST, "{projectId}/detect/iterations/{publishedName}/image/nostore"),
+    missing("detect_image_url", Method::POST, "{projectId}/detect/iterations/{publishedName}/url"),
+    missing("detect_image_url_with_no_store", Method::POST, "{projectId}/detect/iterations/{publishedName}/url/nostore"),
+];

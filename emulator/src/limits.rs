@@ -1,0 +1,43 @@
+//! What the service refuses to exceed, as data.
+
+/// Limits that depend on the pricing tier. The emulator is of the standard tier.
+#[derive(Debug, Clone)]
+pub(crate) struct Tier {
+    pub(crate) projects: usize,
+    pub(crate) images_per_project: usize,
+    pub(crate) tags_per_project: usize,
+    pub(crate) iterations_per_project: usize,
+}
+
+/// The tier `S0`.
+pub(crate) const STANDARD: Tier =
+    Tier { projects: 100, images_per_project: 100_000, tags_per_project: 500, iterations_per_project: 20 };
+
+/// Images in one upload request, and entries in one tagging request.
+pub(crate) const BATCH: usize = 64;
+/// Tag ids in one request.
+pub(crate) const TAG_IDS: usize = 20;
+/// Image ids in one request, and images in one page.
+pub(crate) const PAGE: usize = 256;
+/// Images in one page when the caller does not say.
+pub(crate) const DEFAULT_PAGE: usize = 50;
+pub(crate) const TAGS_PER_IMAGE: usize = 100;
+pub(crate) const REGIONS_PER_IMAGE: usize = 300;
+/// Bytes of one training picture.
+pub(crate) const TRAINING_BYTES: usize = 6 * 1024 * 1024;
+/// Bytes of one picture to predict.
+pub(crate) const PREDICTION_BYTES: usize = 4 * 1024 * 1024;
+/// Pixels of the longer side.
+pub(crate) const SIDE: u32 = 10_240;
+/// The longer side divided by the shorter.
+pub(crate) const ASPECT: u32 = 25;
+/// Images that a tag needs before classification can be trained.
+pub(crate) const IMAGES_PER_TAG: usize = 5;
+/// Images that a tag needs before detection can be trained.
+pub(crate) const IMAGES_PER_DETECTION_TAG: usize = 15;
+/// Tags that a project needs before classification can be trained.
+pub(crate) const TAGS_TO_TRAIN: usize = 2;
+/// Bytes of a request that carries pictures.
+pub(crate) const UPLOAD_BODY: usize = 128 * 1024 * 1024;
+/// Bytes of any other request.
+pub(crate) const BODY: usize = 1024 * 1024;

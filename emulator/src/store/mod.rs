@@ -1,0 +1,144 @@
+//! The state of the service and its rules. Nothing here knows of HTTP.
+
+mod export;
+mod iteration;
+mod project;
+mod tag;
+mod tagging;
+mod training;
+mod view;
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError, RwLock},
+};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+pub(crate) use self::{
+    export::Export,
+    iteration::{Iteration, Status},
+    project::{Project, ProjectChange, Settings},
+    tag::{Tag, TagChange, TagType},
+    tagging::{Placement, TaggingSummary, Upload, Uploaded},
+    training::{Job, TrainingRequest},
+    view::{Filter, Image, ImageTag, Order, Page, Picture, Region, View},
+};
+use crate::{
+    errors::{Result, ServiceError},
+    limits,
+};
+
+/// Everything that the emulator remembers.
+#[derive(Debug)]
+pub(crate) struct Store {
+    projects: RwLock<HashMap<Uuid, Project>>,
+    random: Mutex<fastrand::Rng>,
+    tier: limits::Tier,
+}
+
+impl Store {
+    /// An empty store; the same seed gives the same ids in the same order.
+    pub(crate) fn new(seed: Option<u64>) -> Self {
+        let random = seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        Self { projects: RwLock::default(), random: Mutex::new(random), tier: limits::STANDARD }
+    }
+
+    /// A new random id.
+    pub(crate) fn id(&self) -> Uuid {
+        let bytes = self.random_bytes::<16>();
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
+    }
+
+    pub(crate) fn random_bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.random.lock().unwrap_or_else(PoisonError::into_inner).fill(&mut bytes);
+        bytes
+    }
+
+    /// The time, as exactly as the service keeps it: in units of 100 nanoseconds.
+    pub(crate) fn now(&self) -> Timestamp {
+        let now = Timestamp::now();
+        Timestamp::from_nanosecond(now.as_nanosecond() / 100 * 100).unwrap_or(now)
+    }
+
+    pub(crate) fn tier(&self) -> &limits::Tier {
+        &self.tier
+    }
+
+    /// Looks at a project while others may look too.
+    pub(crate) fn read<T>(&self, project: Uuid, look: impl FnOnce(&Project) -> Result<T>) -> Result<T> {
+        let projects = self.projects.read().unwrap_or_else(PoisonError::into_inner);
+        look(projects.get(&project).ok_or_else(|| ServiceError::not_found_project(project))?)
+    }
+
+    /// Changes a project while nobody else looks at any.
+    pub(crate) fn write<T>(
+        &self,
+        project: Uuid,
+        change: impl FnOnce(&mut Project) -> Result<T>,
+    ) -> Result<T> {
+        let mut projects = self.projects.write().unwrap_or_else(PoisonError::into_inner);
+        change(projects.get_mut(&project).ok_or_else(|| ServiceError::not_found_project(project))?)
+    }
+
+    /// Looks at all projects, the newest first.
+    pub(crate) fn list<T>(&self, look: impl Fn(&Project) -> T) -> Vec<T> {
+        let projects = self.projects.read().unwrap_or_else(PoisonError::into_inner);
+        let mut all: Vec<&Project> = projects.values().collect();
+        all.sort_by(|a, b| b.created.cmp(&a.created).then(b.id.cmp(&a.id)));
+        all.into_iter().map(look).collect()
+    }
+
+    /// Adds a project of this name, which must be free.
+    pub(crate) fn create_project(
+        &self,
+        name: &str,
+        description: &str,
+        settings: Settings,
+        container: Option<String>,
+        queue: Option<String>,
+    ) -> Result<Uuid> {
+        let (id, iteration, now) = (self.id(), self.id(), self.now());
+        let name = project::checked_name(name)?;
+        let mut projects = self.projects.write().unwrap_or_else(PoisonError::into_inner);
+        if projects.values().any(|project| project.name == name) {
+            return Err(ServiceError::project_name_not_unique(name));
+        }
+        if projects.len() >= self.tier.projects {
+            return Err(ServiceError::project_limit(self.tier.projects));
+        }
+        let mut project = Project::new(id, name, description, settings, iteration, now);
+        project.container = container;
+        project.queue = queue;
+        projects.insert(id, project);
+        Ok(id)
+    }
+
+    /// Changes a project; a new name must be free.
+    pub(crate) fn update_project(&self, id: Uuid, change: ProjectChange) -> Result<()> {
+        let now = self.now();
+        let mut projects = self.projects.write().unwrap_or_else(PoisonError::into_inner);
+        if !projects.contains_key(&id) {
+            return Err(ServiceError::not_found_project(id));
+        }
+        if let Some(name) = &change.name
+            && projects.values().any(|project| project.id != id && project.name == *name)
+        {
+            return Err(ServiceError::project_name_not_unique(name));
+        }
+        projects.get_mut(&id).map_or(Ok(()), |project| project.change(change, now))
+    }
+
+    /// Removes a project with everything in it, unless one of its iterations is published.
+    pub(crate) fn delete_project(&self, id: Uuid) -> Result<()> {
+        let mut projects = self.projects.write().unwrap_or_else(PoisonError::into_inner);
+        let project = projects.get(&id).ok_or_else(|| ServiceError::not_found_project(id))?;
+        if let Some(name) = project.iterations().find_map(|iteration| iteration.publish_name.as_ref()) {
+            return Err(ServiceError::iteration_is_published(name));
+        }
+        projects.remove(&id);
+        Ok(())
+    }
+}

@@ -1,0 +1,151 @@
+//! Images and what becomes of uploads.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{number::Single, time::Zoneless};
+use crate::{
+    links::Links,
+    store::{Image, Region, TaggingSummary, View},
+};
+
+/// Whether the tags on an image carry their names. Answers to uploads leave them out.
+#[derive(Clone, Copy)]
+pub(crate) enum TagNames<'a> {
+    Null,
+    Of(&'a View),
+}
+
+impl TagNames<'_> {
+    fn name(self, tag: Uuid) -> Option<String> {
+        match self {
+            Self::Null => None,
+            Self::Of(view) => view.tag_name(tag).map(str::to_owned),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ImageObject {
+    id: Uuid,
+    created: Zoneless,
+    width: u32,
+    height: u32,
+    resized_image_uri: String,
+    thumbnail_uri: String,
+    original_image_uri: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<ImageTagObject>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    regions: Vec<RegionObject>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    metadata: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ImageTagObject {
+    tag_id: Uuid,
+    tag_name: Option<String>,
+    created: Zoneless,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RegionObject {
+    region_id: Uuid,
+    tag_name: Option<String>,
+    created: Zoneless,
+    tag_id: Uuid,
+    left: Single,
+    top: Single,
+    width: Single,
+    height: Single,
+}
+
+pub(super) fn tags(image: &Image, names: TagNames) -> Vec<ImageTagObject> {
+    let object = |on: &crate::store::ImageTag| ImageTagObject {
+        tag_id: on.tag,
+        tag_name: names.name(on.tag),
+        created: Zoneless(on.created),
+    };
+    image.tags.iter().map(object).collect()
+}
+
+pub(super) fn regions(image: &Image, names: TagNames) -> Vec<RegionObject> {
+    let object = |region: &Region| RegionObject {
+        region_id: region.id,
+        tag_name: names.name(region.tag),
+        created: Zoneless(region.created),
+        tag_id: region.tag,
+        left: Single(region.left),
+        top: Single(region.top),
+        width: Single(region.width),
+        height: Single(region.height),
+    };
+    image.regions.iter().map(object).collect()
+}
+
+impl ImageObject {
+    pub(crate) fn new(project: Uuid, image: &Image, names: TagNames, links: &Links) -> Self {
+        let picture = &image.picture;
+        let original = links.image(project, picture.id);
+        Self {
+            id: picture.id,
+            created: Zoneless(picture.created),
+            width: picture.width,
+            height: picture.height,
+            resized_image_uri: original.clone(),
+            thumbnail_uri: links.thumbnail(project, picture.id),
+            original_image_uri: original,
+            tags: tags(image, names),
+            regions: regions(image, names),
+            metadata: image.metadata.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ImageCreateSummary {
+    pub(crate) is_batch_successful: bool,
+    pub(crate) images: Vec<ImageCreateResult>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ImageCreateResult {
+    pub(crate) source_url: Option<String>,
+    pub(crate) status: &'static str,
+    pub(crate) image: Option<ImageObject>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct ImageTagCreateSummary {
+    created: Vec<ImageTagEntry>,
+    duplicated: Vec<ImageTagEntry>,
+    exceeded: Vec<ImageTagEntry>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ImageTagEntry {
+    image_id: Uuid,
+    tag_id: Uuid,
+}
+
+impl From<TaggingSummary> for ImageTagCreateSummary {
+    fn from(summary: TaggingSummary) -> Self {
+        let entries = |pairs: Vec<(Uuid, Uuid)>| {
+            pairs.into_iter().map(|(image_id, tag_id)| ImageTagEntry { image_id, tag_id }).collect()
+        };
+        Self {
+            created: entries(summary.created),
+            duplicated: entries(summary.duplicated),
+            exceeded: entries(summary.exceeded),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The objects of the service as it spells them: their keys in its order, absent or null as it leaves them.
+
+mod image;
+mod iteration;
+mod number;
+mod prediction;
+mod project;
+mod time;
+
+pub(crate) use self::{
+    image::{ImageCreateResult, ImageCreateSummary, ImageObject, ImageTagCreateSummary, TagNames},
+    iteration::{ExportObject, IterationObject, PerformanceObject},
+    prediction::{ImagePerformanceObject, PredictionObject},
+    project::{DomainObject, ErrorObject, GatewayError, ProjectObject, RawGatewayError, TagObject},
+    time::whole_seconds,
+};
