@@ -118,8 +118,11 @@ impl TrainingClient {
     /// The headers of every request. JSON may come compressed; a download comes as it is.
     pub(crate) fn headers(&self, download: bool) -> HeaderMap {
         let mut headers = self.shared.headers.clone();
-        let (accept, encoding) =
-            if download { ("application/octet-stream, application/json", "identity") } else { ("application/json", "gzip") };
+        let (accept, encoding) = if download {
+            ("application/octet-stream, application/json", "identity")
+        } else {
+            ("application/json", "gzip")
+        };
         headers.insert(HeaderName::from_static("accept"), HeaderValue::from_static(accept));
         headers.insert(HeaderName::from_static("accept-encoding"), HeaderValue::from_static(encoding));
         headers
@@ -231,7 +234,9 @@ impl TrainingClientBuilder {
     pub fn build(self) -> Result<TrainingClient> {
         let endpoint = Endpoint::parse(&self.endpoint, self.allow_http)?;
         let version = self.api_version.trim_matches('/');
-        if version.is_empty() || !version.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')) {
+        if version.is_empty()
+            || !version.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
+        {
             return Err(Error::invalid_request("apiVersion must be a version such as v3.4-preview"));
         }
         let mut headers = HeaderMap::new();
@@ -262,7 +267,9 @@ impl TrainingClientBuilder {
             (Some(key), None) => ("training-key", "trainingKey", key.trim().to_owned()),
             (None, Some(token)) => ("authorization", "bearerToken", format!("Bearer {}", token.trim())),
             (Some(_), Some(_)) => {
-                return Err(Error::invalid_request("trainingKey and bearerToken are both set; set one of them"));
+                return Err(Error::invalid_request(
+                    "trainingKey and bearerToken are both set; set one of them",
+                ));
             }
             (None, None) => return Err(Error::invalid_request("trainingKey is missing (or bearerToken)")),
         };

@@ -353,7 +353,9 @@ fn hint(status: u16, code: Option<&str>, from_gateway: bool) -> Option<&'static 
         }
         (408 | 413, _) => "send fewer or smaller images in one request",
         (429, _) => "the resource's rate limit is reached; wait, send less often, or use a higher tier",
-        (300..=399, _) => "the endpoint answered with a redirect, which is never followed with a key; correct the endpoint",
+        (300..=399, _) => {
+            "the endpoint answered with a redirect, which is never followed with a key; correct the endpoint"
+        }
         _ => return None,
     })
 }
@@ -414,7 +416,10 @@ mod tests {
     fn display_leads_with_the_services_words_and_ends_with_the_hint() {
         let error = answer(401, r#"{"error":{"code":"401","message":"Access denied"}}"#);
         let text = error.to_string();
-        assert!(text.starts_with("Access denied (create_tag, HTTP 401, 401). Hint: check that the key"), "{text}");
+        assert!(
+            text.starts_with("Access denied (create_tag, HTTP 401, 401). Hint: check that the key"),
+            "{text}"
+        );
     }
 
     #[test]

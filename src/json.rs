@@ -134,9 +134,17 @@ pub(crate) fn boolean(name: &str, value: &RawValue) -> Result<bool> {
 /// A value that must be a whole number.
 pub(crate) fn integer(name: &str, value: &RawValue) -> Result<i64> {
     serde_json::from_str(value.get()).map_err(|_| match JsonKind::of(value.get()) {
-        Some(JsonKind::Number) => Error::invalid_request(format!("{name} must be a whole number, but is {value}")),
+        Some(JsonKind::Number) => {
+            Error::invalid_request(format!("{name} must be a whole number, but is {value}"))
+        }
         _ => wrong(name, "a whole number", value.get()),
     })
+}
+
+/// A value that must be a whole number and not negative.
+pub(crate) fn natural(name: &str, value: &RawValue) -> Result<u64> {
+    u64::try_from(integer(name, value)?)
+        .map_err(|_| Error::invalid_request(format!("{name} can't be negative, but is {value}")))
 }
 
 /// A value that must be a number, as it is written.
@@ -150,7 +158,9 @@ pub(crate) fn number<'a>(name: &str, value: &'a RawValue) -> Result<&'a str> {
 /// Refuses more than the service takes.
 pub(crate) fn check_count(name: &str, count: usize, limit: usize) -> Result<()> {
     if count > limit {
-        return Err(Error::invalid_request(format!("{name} has {count} entries; at most {limit} are allowed")));
+        return Err(Error::invalid_request(format!(
+            "{name} has {count} entries; at most {limit} are allowed"
+        )));
     }
     Ok(())
 }
@@ -205,8 +215,18 @@ pub(crate) fn push_member(out: &mut String, key: &str, list: &[impl Serialize]) 
     Ok(())
 }
 
+/// Refuses a key, naming the nearest known one.
+pub(crate) fn unknown_key(taker: &str, key: &str, known: &[&str]) -> Error {
+    let shown: String = key.chars().take(60).collect();
+    let help = match nearest(key, known.iter().copied()) {
+        Some(nearest) => format!("did you mean \"{nearest}\"?"),
+        None => format!("it takes {}", known.join(", ")),
+    };
+    Error::invalid_request(format!("{taker} does not take the key \"{shown}\"; {help}"))
+}
+
 /// The known name nearest to a misspelt one, if any is near.
-pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let name = name.to_lowercase();
     known
         .map(|candidate| (distance(&name, &candidate.to_lowercase()), candidate))

@@ -56,7 +56,9 @@ impl fmt::Debug for Response {
 
 /// The service sends both of these today, and sent only the second before 2020.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    ["request-id", "apim-request-id", "x-ms-request-id"].iter().find_map(|name| headers.get(*name)?.to_str().ok())
+    ["request-id", "apim-request-id", "x-ms-request-id"]
+        .iter()
+        .find_map(|name| headers.get(*name)?.to_str().ok())
 }
 
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {

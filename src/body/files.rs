@@ -54,7 +54,10 @@ impl<'a> ImageFileCreateBatch<'a> {
 
     /// Sets the metadata for all pictures.
     #[must_use]
-    pub fn metadata<K: Into<String>, V: Into<String>>(mut self, metadata: impl IntoIterator<Item = (K, V)>) -> Self {
+    pub fn metadata<K: Into<String>, V: Into<String>>(
+        mut self,
+        metadata: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
         self.metadata = metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
         self
     }
@@ -151,17 +154,22 @@ impl<'a> Body<'a> {
             let members = json::members(&name, entry)?;
             let Some((key, path)) = members.iter().find(|(key, _)| key.starts_with('@')) else { continue };
             if key != "@path" {
-                return Err(Error::invalid_request(format!("{name} has an unknown key \"{key}\"; \"@path\" is known")));
+                return Err(Error::invalid_request(format!(
+                    "{name} has an unknown key \"{key}\"; \"@path\" is known"
+                )));
             }
             if members.iter().any(|(key, _)| key == "contents") {
-                return Err(Error::invalid_request(format!("{name} has both \"contents\" and \"@path\"; give one")));
+                return Err(Error::invalid_request(format!(
+                    "{name} has both \"contents\" and \"@path\"; give one"
+                )));
             }
             let path_text = json::string(&format!("{name}.@path"), path)?;
             let value_at = offset_in(whole, path.get());
             let key_at = whole[..value_at].trim_end().strip_suffix(':').map(str::trim_end);
-            let key_at = key_at.and_then(|before| before.strip_suffix("\"@path\"")).map(str::len).ok_or_else(|| {
-                Error::invalid_request(format!("{name}: write the key \"@path\" without escapes"))
-            })?;
+            let key_at =
+                key_at.and_then(|before| before.strip_suffix("\"@path\"")).map(str::len).ok_or_else(
+                    || Error::invalid_request(format!("{name}: write the key \"@path\" without escapes")),
+                )?;
             body.text(&whole[copied..key_at]);
             body.text("\"contents\":\"");
             body.base64(ImageSource::path(path_text.as_ref()))?;

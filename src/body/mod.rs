@@ -200,4 +200,3 @@ impl BodyReader<'_, '_> {
         self.step_base64(buf)
     }
 }
-

@@ -37,7 +37,9 @@ impl Endpoint {
         match scheme {
             "https" => {}
             "http" if allow_http || is_loopback(host) => {}
-            "http" => return wrong("must begin with https:// (set allowHttp for plain http to another host)"),
+            "http" => {
+                return wrong("must begin with https:// (set allowHttp for plain http to another host)");
+            }
             _ => return wrong("must begin with https://"),
         }
         let path = uri.path();
@@ -51,7 +53,8 @@ impl Endpoint {
 
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    host.eq_ignore_ascii_case("localhost")
+        || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -70,7 +73,8 @@ mod tests {
             let endpoint = Endpoint::parse(text, false).unwrap();
             assert_eq!(endpoint.prefix, "https://name.cognitiveservices.azure.com", "{text}");
         }
-        let behind = Endpoint::parse("https://gateway.example:8443/vision/customvision/v3.3/", false).unwrap();
+        let behind =
+            Endpoint::parse("https://gateway.example:8443/vision/customvision/v3.3/", false).unwrap();
         assert_eq!(behind.prefix, "https://gateway.example:8443/vision");
     }
 
@@ -86,7 +90,16 @@ mod tests {
 
     #[test]
     fn what_is_no_endpoint_is_refused() {
-        for text in ["", "name", "/path", "ftp://name.example", "https://", "https://a b", "https://a/?x=1", "https://a/#x"] {
+        for text in [
+            "",
+            "name",
+            "/path",
+            "ftp://name.example",
+            "https://",
+            "https://a b",
+            "https://a/?x=1",
+            "https://a/#x",
+        ] {
             let error = Endpoint::parse(text, true).unwrap_err();
             assert!(error.message().contains("endpoint must"), "{text}: {error}");
         }

@@ -14,7 +14,9 @@ use crate::client::{Patience, TrainingClient};
 use crate::error::{Error, Result};
 use crate::json::check_count;
 use crate::response::{Response, request_id, retry_after};
-use crate::transport::{HeaderMap, HeaderName, HeaderValue, Incoming, Limits, Method, Outgoing, Payload, Receive};
+use crate::transport::{
+    HeaderMap, HeaderName, HeaderValue, Incoming, Limits, Method, Outgoing, Payload, Receive,
+};
 
 /// What is percent-encoded in a path segment or a query value: all but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -111,14 +113,12 @@ impl<'a> Call<'a> {
     fn set(&mut self, name: &str, value: Result<(Value<'a>, usize)>) {
         let Some(index) = self.operation.position(name) else { return };
         let parameter = &self.operation.parameters()[index];
-        let value = value.and_then(|(value, measure)| {
-            match parameter.at_most_allowed() {
-                Some(limit) if parameter.kind() == super::Kind::Integer && measure > limit as usize => {
-                    Err(Error::invalid_request(format!("{name} is {measure}; at most {limit} is allowed")))
-                }
-                Some(limit) => check_count(name, measure, limit as usize).map(|()| value),
-                None => Ok(value),
+        let value = value.and_then(|(value, measure)| match parameter.at_most_allowed() {
+            Some(limit) if parameter.kind() == super::Kind::Integer && measure > limit as usize => {
+                Err(Error::invalid_request(format!("{name} is {measure}; at most {limit} is allowed")))
             }
+            Some(limit) => check_count(name, measure, limit as usize).map(|()| value),
+            None => Ok(value),
         });
         match value {
             Ok(value) => self.values[index] = value,
@@ -137,7 +137,9 @@ impl<'a> Call<'a> {
         } else {
             match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
                 (Err(_), _) => Err(format!("\"{shown}\" is no header name")),
-                (_, Err(_)) => Err(format!("the value of the header \"{shown}\" has characters that no header may have")),
+                (_, Err(_)) => {
+                    Err(format!("the value of the header \"{shown}\" has characters that no header may have"))
+                }
                 (Ok(name), Ok(value)) => Ok((name, value)),
             }
         };
@@ -344,7 +346,9 @@ fn checked_text<'b>(operation: &Operation, incoming: &'b Incoming) -> Result<&'b
     let enclosed = |open, close| trimmed.len() >= 2 && trimmed.starts_with(open) && trimmed.ends_with(close);
     let is_number = || trimmed.strip_prefix('-').unwrap_or(trimmed).bytes().all(|b| b.is_ascii_digit());
     let fits = match operation.returns() {
-        Returns::Nothing => trimmed.is_empty() || serde_json::from_str::<serde::de::IgnoredAny>(trimmed).is_ok(),
+        Returns::Nothing => {
+            trimmed.is_empty() || serde_json::from_str::<serde::de::IgnoredAny>(trimmed).is_ok()
+        }
         Returns::Bytes => true,
         _ if trimmed.is_empty() => return refuse("it has no body"),
         Returns::Object => enclosed('{', '}'),

@@ -10,9 +10,9 @@ use crate::body::{Body, ImageFileCreateBatch, ImageSource};
 use crate::error::Result;
 use crate::json;
 use crate::models::{
-    Classifier, CustomBaseModelInfo, ExportFlavor, ExportPlatform, ImageIdCreateBatch, ImageRegionCreateEntry,
-    ImageTagCreateEntry, ImageUrlCreateBatch, OrderBy, PredictionQueryToken, Project, SuggestedTagAndRegionQueryToken,
-    Tag, TagType, TaggingStatus, TrainingType,
+    Classifier, CustomBaseModelInfo, ExportFlavor, ExportPlatform, ImageIdCreateBatch,
+    ImageRegionCreateEntry, ImageTagCreateEntry, ImageUrlCreateBatch, OrderBy, PredictionQueryToken, Project,
+    SuggestedTagAndRegionQueryToken, Tag, TagType, TaggingStatus, TrainingType,
 };
 
 /// The kind of a parameter of this type.

@@ -13,8 +13,13 @@ use crate::error::{Error, Result};
 use crate::json;
 
 /// The keys that are no parameters: `(name, only for uploads of one picture)`.
-const OPTIONS: [(&str, bool); 5] =
-    [("@headers", false), ("@timeoutMs", false), ("@maxRetries", false), ("@fileName", true), ("@path", true)];
+const OPTIONS: [(&str, bool); 5] = [
+    ("@headers", false),
+    ("@timeoutMs", false),
+    ("@maxRetries", false),
+    ("@fileName", true),
+    ("@path", true),
+];
 
 impl<'a> Call<'a> {
     /// Reads a request document, an object whose keys are the operation's parameters or begin with `@`. `data` is the
@@ -48,7 +53,9 @@ impl<'a> Call<'a> {
             }
             match operation.parameters().iter().find(|parameter| parameter.name() == key) {
                 Some(parameter) if parameter.kind() == Kind::Image => {
-                    let told = format!("\"{key}\" is no key: the picture is given as data and length, or by \"@path\"");
+                    let told = format!(
+                        "\"{key}\" is no key: the picture is given as data and length, or by \"@path\""
+                    );
                     return Err(Error::invalid_request(told));
                 }
                 // Null is how many languages write that a value is not given.
@@ -72,8 +79,8 @@ impl<'a> Call<'a> {
                     self.header(&name, &value);
                 }
             }
-            ("@timeoutMs", _) => self.timeout(Duration::from_millis(natural(key, value)?)),
-            ("@maxRetries", _) => self.retries(u32::try_from(natural(key, value)?).unwrap_or(u32::MAX)),
+            ("@timeoutMs", _) => self.timeout(Duration::from_millis(json::natural(key, value)?)),
+            ("@maxRetries", _) => self.retries(u32::try_from(json::natural(key, value)?).unwrap_or(u32::MAX)),
             ("@fileName", Some(upload)) => upload.file_name = Some(json::string(key, value)?.into_owned()),
             ("@path", Some(upload)) => upload.path = Some(json::string(key, value)?.into_owned()),
             _ => return Err(unknown_key(self.operation(), key)),
@@ -117,7 +124,9 @@ impl Upload {
                 return Err(Error::invalid_request("both data and \"@path\" are given; give one of them"));
             }
             (None, None) => {
-                return Err(Error::invalid_request("the picture is missing: give data, or a file as \"@path\""));
+                return Err(Error::invalid_request(
+                    "the picture is missing: give data, or a file as \"@path\"",
+                ));
             }
         };
         Ok(match self.file_name {
@@ -132,17 +141,7 @@ fn unknown_key(operation: &Operation, key: &str) -> Error {
     let parameters = operation.parameters().iter().filter(|p| p.kind() != Kind::Image).map(Parameter::name);
     let options = OPTIONS.iter().filter(|(_, upload)| has_image || !upload).map(|(name, _)| *name);
     let known: Vec<&str> = parameters.chain(options).collect();
-    let shown: String = key.chars().take(60).collect();
-    let help = match json::nearest(key, known.iter().copied()) {
-        Some(nearest) => format!("did you mean \"{nearest}\"?"),
-        None => format!("it takes {}", known.join(", ")),
-    };
-    Error::invalid_request(format!("{} does not take the key \"{shown}\"; {help}", operation.name()))
-}
-
-fn natural(name: &str, value: &RawValue) -> Result<u64> {
-    u64::try_from(json::integer(name, value)?)
-        .map_err(|_| Error::invalid_request(format!("{name} can't be negative, but is {value}")))
+    json::unknown_key(operation.name(), key, &known)
 }
 
 /// A value of a path or query as plain text, and the number that its limit applies to.
@@ -152,7 +151,7 @@ fn url_text(parameter: &Parameter, value: &RawValue) -> Result<(String, usize)> 
         Kind::Uuid => (json::uuid(name, value)?.to_string(), 0),
         Kind::Boolean => (json::boolean(name, value)?.to_string(), 0),
         Kind::Integer => {
-            let number = natural(name, value)?;
+            let number = json::natural(name, value)?;
             (number.to_string(), usize::try_from(number).unwrap_or(usize::MAX))
         }
         Kind::Number => (json::number(name, value)?.to_owned(), 0),

@@ -2,7 +2,9 @@
 
 use uuid::Uuid;
 
-use crate::models::{CustomBaseModelInfo, ImagePerformance, Iteration, IterationPerformance, OrderBy, TrainingType};
+use crate::models::{
+    CustomBaseModelInfo, ImagePerformance, Iteration, IterationPerformance, OrderBy, TrainingType,
+};
 use crate::operation::operations;
 
 operations! {

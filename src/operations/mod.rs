@@ -15,9 +15,9 @@ use crate::operation::Operation;
 pub use domains::{GetDomain, GetDomains};
 pub use exports::{ExportIteration, GetExports};
 pub use images::{
-    CreateImagesFromData, CreateImagesFromFiles, CreateImagesFromPredictions, CreateImagesFromUrls, DeleteImages,
-    GetArtifact, GetImageCount, GetImages, GetImagesByIds, GetTaggedImageCount, GetTaggedImages,
-    GetUntaggedImageCount, GetUntaggedImages, UpdateImageMetadata,
+    CreateImagesFromData, CreateImagesFromFiles, CreateImagesFromPredictions, CreateImagesFromUrls,
+    DeleteImages, GetArtifact, GetImageCount, GetImages, GetImagesByIds, GetTaggedImageCount,
+    GetTaggedImages, GetUntaggedImageCount, GetUntaggedImages, UpdateImageMetadata,
 };
 pub use iterations::{
     DeleteIteration, GetImagePerformanceCount, GetImagePerformances, GetIteration, GetIterationPerformance,

@@ -26,11 +26,11 @@ pub(super) struct ServiceConnector {
 
 impl ServiceConnector {
     pub(super) fn new(service: Authority, lookup: Arc<Lookup>, connect_timeout: Option<Duration>) -> Self {
-        let chain = ()
-            .chain(ConnectProxyConnector::default())
-            .chain(TcpConnector { lookup })
-            .chain(RustlsConnector::default())
-            .chain(Boxed);
+        let chain =
+            ().chain(ConnectProxyConnector::default())
+                .chain(TcpConnector { lookup })
+                .chain(RustlsConnector::default())
+                .chain(Boxed);
         ServiceConnector { service, connect_timeout, chain: Box::new(chain) }
     }
 }

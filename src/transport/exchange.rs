@@ -77,7 +77,10 @@ impl Exchange {
 fn is_disconnect(kind: ErrorKind) -> bool {
     matches!(
         kind,
-        ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::WriteZero
+        ErrorKind::BrokenPipe
+            | ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::WriteZero
     )
 }
 

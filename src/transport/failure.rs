@@ -46,14 +46,19 @@ impl Failure {
             (ureq::Error::Io(e), Phase::Resolving) => transport(format!("could not look up {service}: {e}")),
             (ureq::Error::Io(e), Phase::Connecting) if e.kind() == IoKind::InvalidData => tls(service, e),
             (ureq::Error::Rustls(e), _) => tls(service, e),
-            (ureq::Error::Io(e), Phase::Connecting) => transport(format!("could not connect to {service}: {e}")),
+            (ureq::Error::Io(e), Phase::Connecting) => {
+                transport(format!("could not connect to {service}: {e}"))
+            }
             (ureq::Error::Io(e), Phase::Exchanging) => transport(match e.kind() {
-                IoKind::UnexpectedEof => format!("{service} closed the connection before its answer was complete"),
+                IoKind::UnexpectedEof => {
+                    format!("{service} closed the connection before its answer was complete")
+                }
                 _ => format!("the connection to {service} broke: {e}"),
             }),
-            (ureq::Error::Decompress(..), _) => {
-                Error::new(ErrorKind::InvalidResponse, format!("{service} answered with broken gzip: {error}"))
-            }
+            (ureq::Error::Decompress(..), _) => Error::new(
+                ErrorKind::InvalidResponse,
+                format!("{service} answered with broken gzip: {error}"),
+            ),
             (ureq::Error::LargeResponseHeader(..), _) => {
                 transport(format!("{service} answered with more than 64 KiB of headers"))
             }
@@ -65,7 +70,8 @@ impl Failure {
             }
             _ => transport(format!("no answer from {service}: {error}")),
         };
-        let told = if told.kind() == ErrorKind::InvalidResponse { told } else { told.with_processed(processed) };
+        let told =
+            if told.kind() == ErrorKind::InvalidResponse { told } else { told.with_processed(processed) };
         told.with_source(error)
     }
 }
@@ -75,8 +81,9 @@ fn transport(message: String) -> Error {
 }
 
 fn tls(service: &str, reason: impl std::fmt::Display) -> Error {
-    transport(format!("TLS with {service} failed: {reason}"))
-        .with_hint("behind a proxy that inspects TLS, set caFile to the certificate authority of your network")
+    transport(format!("TLS with {service} failed: {reason}")).with_hint(
+        "behind a proxy that inspects TLS, set caFile to the certificate authority of your network",
+    )
 }
 
 /// The system's certificates and those of a PEM file.
@@ -101,7 +108,7 @@ pub(super) fn system_roots_and(path: &Path) -> Result<RootCerts, Error> {
 
 pub(super) fn parse_proxy(url: &str) -> Result<ureq::Proxy, Error> {
     // The URL may hold a password, and is not repeated.
-    ureq::Proxy::new(url)
-        .map_err(|_| Error::invalid_request("proxy must be a URL such as http://user:password@proxy.example:3128"))
+    ureq::Proxy::new(url).map_err(|_| {
+        Error::invalid_request("proxy must be a URL such as http://user:password@proxy.example:3128")
+    })
 }
-

@@ -98,7 +98,9 @@ pub(crate) struct Transport {
 impl Transport {
     pub(crate) fn new(settings: &Settings) -> Result<Self> {
         let authority = settings.endpoint.authority().cloned().ok_or_else(|| {
-            Error::invalid_request("endpoint must be an absolute URL such as https://NAME.cognitiveservices.azure.com")
+            Error::invalid_request(
+                "endpoint must be an absolute URL such as https://NAME.cognitiveservices.azure.com",
+            )
         })?;
         let roots = match &settings.ca_file {
             None => RootCerts::PlatformVerifier,
@@ -196,7 +198,12 @@ fn collect(response: ureq::http::Response<Body>, receive: Receive<'_>) -> Result
 }
 
 /// Reads at most `limit` bytes into `body`, leaving room for one more; false when there are more.
-fn read_to_end(reader: &mut impl Read, body: &mut Vec<u8>, expected: Option<u64>, limit: usize) -> Result<bool, Failure> {
+fn read_to_end(
+    reader: &mut impl Read,
+    body: &mut Vec<u8>,
+    expected: Option<u64>,
+    limit: usize,
+) -> Result<bool, Failure> {
     let trusted = expected.map_or(8 * 1024, |length| length.min(MAX_TRUSTED_LENGTH)) as usize;
     body.resize(trusted.min(limit) + 1, 0);
     let mut filled = 0;
@@ -224,4 +231,3 @@ pub(crate) fn io_error(what: impl Into<String>, error: std::io::Error) -> Error 
     let what = what.into();
     Error::new(ErrorKind::Io, format!("{what}: {error}")).with_source(error)
 }
-

@@ -107,7 +107,8 @@ pub(super) fn time_left(since: Instant) -> Result<Option<Duration>, Expired> {
 /// call, and a wait that is really long enough to see its end comes back here a few times.
 pub(super) fn next_wait(since: Instant) -> Result<Duration, Expired> {
     let Some(left) = time_left(since)? else { return Ok(LONGEST_WAIT) };
-    let millis = u64::try_from(left.as_millis()).unwrap_or(u64::MAX).clamp(1, LONGEST_WAIT.as_millis() as u64);
+    let millis =
+        u64::try_from(left.as_millis()).unwrap_or(u64::MAX).clamp(1, LONGEST_WAIT.as_millis() as u64);
     Ok(Duration::from_millis(1 << millis.ilog2()))
 }
 

@@ -6,7 +6,9 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport};
+use ureq::unversioned::transport::{
+    Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
+};
 use ureq::{Error, Timeout};
 
 use super::resolver::Lookup;
@@ -30,7 +32,8 @@ impl<In: Transport> Connector<In> for TcpConnector {
         running::enter_phase(Phase::Connecting);
         let stream = connect_to_any(&addresses).inspect_err(|_| self.lookup.forget(details.uri))?;
         stream.set_nodelay(true)?;
-        let buffers = LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());
+        let buffers =
+            LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());
         Ok(Some(Either::B(TcpTransport { stream, buffers, read_timeout: None, write_timeout: None })))
     }
 }
@@ -66,7 +69,11 @@ pub(super) struct TcpTransport {
 }
 
 /// Sets a socket's timeout if it is another than before.
-fn set_timeout(current: &mut Option<Duration>, wanted: Duration, set: impl FnOnce(Duration) -> io::Result<()>) -> io::Result<()> {
+fn set_timeout(
+    current: &mut Option<Duration>,
+    wanted: Duration,
+    set: impl FnOnce(Duration) -> io::Result<()>,
+) -> io::Result<()> {
     if *current != Some(wanted) {
         set(wanted)?;
         *current = Some(wanted);
@@ -80,7 +87,11 @@ fn persist(mut operation: impl FnMut(Duration) -> io::Result<usize>) -> Result<u
     loop {
         let wait = running::next_wait(started).map_err(|_| Error::Timeout(Timeout::Global))?;
         match operation(wait) {
-            Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted) => {}
+            Err(e)
+                if matches!(
+                    e.kind(),
+                    ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
+                ) => {}
             outcome => return outcome.map_err(Error::Io),
         }
     }

@@ -1,0 +1,3 @@
+//! The integration tests: one binary, in modules.
+
+mod header;
