@@ -205,9 +205,10 @@ impl<'a> Call<'a> {
             headers.append(name, value);
         }
         if let Some(body) = &body
-            && let Ok(content_type) = HeaderValue::from_str(body.content_type()) {
-                headers.insert(HeaderName::from_static("content-type"), content_type);
-            }
+            && let Ok(content_type) = HeaderValue::from_str(body.content_type())
+        {
+            headers.insert(HeaderName::from_static("content-type"), content_type);
+        }
         let length = body.as_ref().map_or(0, Body::length);
         let method = Method::from_bytes(self.operation.method().as_bytes()).unwrap_or(Method::GET);
         let carries_length = body.is_some() || method == Method::POST || method == Method::PATCH;

@@ -41,8 +41,7 @@ const MAX_IDLE_AGE: Duration = Duration::from_secs(60);
 const MAX_HEADER_BYTES: usize = 64 * 1024;
 /// How much of the answer to a failed call is read.
 const MAX_ERROR_BYTES: usize = 64 * 1024;
-/// A body is never given more memory than this on the word of its `Content-Length`.
-const MAX_TRUSTED_LENGTH: u64 = 1024 * 1024;
+/// Bytes of a body that are read at a time.
 const CHUNK: usize = 64 * 1024;
 
 /// A request.
@@ -187,24 +186,30 @@ fn collect(response: ureq::http::Response<Body>, receive: Receive<'_>) -> Result
 }
 
 /// Reads at most `limit` bytes into `body`, leaving room for one more; false when there are more.
+///
+/// The announced length is reserved at once, so that a body is never moved while it grows; memory that a false
+/// announcement reserves is never touched.
 fn read_to_end(
     reader: &mut impl Read,
     body: &mut Vec<u8>,
     expected: Option<u64>,
     limit: usize,
 ) -> Result<bool, Failure> {
-    let trusted = expected.map_or(8 * 1024, |length| length.min(MAX_TRUSTED_LENGTH)) as usize;
-    body.resize(trusted.min(limit) + 1, 0);
+    let expected = expected.map_or(CHUNK, |length| usize::try_from(length).unwrap_or(usize::MAX));
+    let most = limit.saturating_add(1);
+    body.reserve_exact(expected.saturating_add(1).min(most));
     let mut filled = 0;
     loop {
+        if filled == body.len() {
+            let wanted =
+                if filled < body.capacity() { body.capacity().min(filled + CHUNK) } else { filled * 2 };
+            body.resize(wanted.min(most), 0);
+        }
         let read = reader.read(&mut body[filled..]).map_err(ureq::Error::from)?;
         filled += read;
         if read == 0 || filled > limit {
             body.truncate(filled.min(limit));
             return Ok(filled <= limit);
-        }
-        if filled == body.len() {
-            body.resize((body.len() * 2).min(limit + 1), 0);
         }
     }
 }
@@ -220,3 +225,6 @@ pub(crate) fn io_error(what: impl Into<String>, error: std::io::Error) -> Error 
     let what = what.into();
     Error::new(ErrorKind::Io, format!("{what}: {error}")).with_source(error)
 }
+
+#[cfg(test)]
+mod tests;

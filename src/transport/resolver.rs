@@ -48,9 +48,10 @@ impl Lookup {
         }
         let key = format!("{host}:{port}");
         if let Some((when, addresses)) = self.lock().get(&key)
-            && when.elapsed() < REMEMBERED {
-                return Ok(addresses.clone());
-            }
+            && when.elapsed() < REMEMBERED
+        {
+            return Ok(addresses.clone());
+        }
         self.asked.fetch_add(1, Ordering::Relaxed);
         let addresses = look_up(key.clone())?;
         if addresses.is_empty() {
