@@ -247,17 +247,17 @@ impl<'a> Call<'a> {
         url.push_str(template);
         let mut separator = '?';
         for (parameter, value) in self.operation.parameters().iter().zip(&self.values) {
-            match value {
-                Value::Url(text) if parameter.place() == Place::Query => {
-                    url.push(separator);
-                    separator = '&';
-                    url.extend(utf8_percent_encode(parameter.wire_name(), RESERVED));
-                    url.push('=');
-                    url.extend(utf8_percent_encode(text, RESERVED));
-                }
-                Value::Absent if parameter.is_required() => return Err(missing(parameter.name())),
-                _ => {}
-            }
+            let text = match (value, parameter.default_value()) {
+                (Value::Absent, None) if parameter.is_required() => return Err(missing(parameter.name())),
+                (Value::Absent, Some(default)) => default,
+                (Value::Url(text), _) if parameter.place() == Place::Query => text,
+                _ => continue,
+            };
+            url.push(separator);
+            separator = '&';
+            url.extend(utf8_percent_encode(parameter.wire_name(), RESERVED));
+            url.push('=');
+            url.extend(utf8_percent_encode(text, RESERVED));
         }
         Ok(url)
     }

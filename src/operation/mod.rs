@@ -53,7 +53,7 @@
 //! ```
 //!
 //! A parameter begins with its place: `path`, `query`, `field` (a member of the JSON body), `body` (all of it) or
-//! `image` (the multipart form's picture). After the output stands whether the operation is `repeatable` or must
+//! `image` (the multipart form's picture). `wire`, `at_most` and `default` say more of it. After the output stands whether the operation is `repeatable` or must
 //! happen `once`. Documentation of required parameters goes into the operation's own.
 
 mod call;
