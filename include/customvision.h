@@ -153,7 +153,7 @@ const char *customvision_version(void);
  *
  * `config_json` is an object, or NULL for the environment variables VISION_TRAINING_ENDPOINT and VISION_TRAINING_KEY.
  * Its keys:
- * - `endpoint` (string, required): the resource's address, such as https://NAME.cognitiveservices.azure.com, with or
+ * - `endpoint` (string, required): the resource's address, such as `https://NAME.cognitiveservices.azure.com`, with or
  *   without a trailing slash or the API's path. https, unless the host is this machine or `allowHttp` is true.
  * - `trainingKey` (string): the resource's training key. This or `bearerToken` is required.
  * - `bearerToken` (string): an Entra ID token in place of a key.
@@ -165,7 +165,7 @@ const char *customvision_version(void);
  * - `maxIdleConnections` (integer): connections that are kept for further calls; default 64.
  * - `maxResponseBytes` (integer): the largest answer that is taken into memory, in bytes; default 67108864.
  * - `allowHttp` (boolean): allows plain http to another machine; default false.
- * - `proxy` (string): an HTTP proxy, such as http://user:password@proxy.example:3128; default none.
+ * - `proxy` (string): an HTTP proxy, such as `http://user:password@proxy.example:3128`; default none.
  * - `caFile` (string): a PEM file of certificate authorities that are trusted beside the system's; default none.
  * - `userAgent` (string): default customvision/ and the version.
  *

@@ -2,7 +2,7 @@
 
 /// One operation of the service: its name, its HTTP request and what it returns.
 ///
-/// [`operations`](crate::operations) lists them all.
+/// [`operations`](crate::operations()) lists them all.
 #[derive(Debug)]
 pub struct Operation {
     name: &'static str,
