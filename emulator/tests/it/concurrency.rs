@@ -31,7 +31,7 @@ fn many_callers_at_once_lose_nothing() {
 
 #[test]
 fn of_many_that_want_one_name_or_one_training_one_gets_it() {
-    let service = Service::with(Duration::from_millis(300), Duration::ZERO);
+    let service = Service::with(Duration::from_millis(1500), Duration::ZERO);
     let (project, _) = service.shapes("", 5);
     let winners = |path: &str| {
         let statuses: Vec<u16> = std::thread::scope(|scope| {

@@ -6,7 +6,7 @@ use crate::support::{COMPACT, DETECTION, NOBODY, Service, TARGET, assert_spelled
 
 #[test]
 fn a_training_passes_through_its_states() {
-    let service = Service::with(Duration::from_millis(400), Duration::ZERO);
+    let service = Service::with(Duration::from_millis(1500), Duration::ZERO);
     let (project, _) = service.shapes(&format!("&domainId={COMPACT}&classificationType=Multiclass"), 5);
     let begun = service.call("POST", &format!("projects/{project}/train"));
     let fixed = r#""reservedBudgetInHours":0,"trainingTimeInMinutes":"#;
