@@ -1,3 +1,4 @@
 //! The integration tests: one binary, in modules.
 
+mod c;
 mod header;
