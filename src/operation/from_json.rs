@@ -71,6 +71,8 @@ impl<'a> Call<'a> {
 
     fn read_option(&mut self, key: &str, value: &'a RawValue, upload: Option<&mut Upload>) -> Result<()> {
         match (key, upload) {
+            ("@headers" | "@timeoutMs" | "@maxRetries", _) if value.get() == "null" => {}
+            ("@fileName" | "@path", Some(_)) if value.get() == "null" => {}
             ("@headers", _) => {
                 for (name, value) in json::members(key, value)? {
                     let value = json::string(&format!("@headers.{}", json::shown(&name)), value)?;
