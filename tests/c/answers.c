@@ -99,7 +99,6 @@ static const struct {
     {INTEGER, "200", "1.5", "no whole number"},
     {INTEGER, "200", "\"7\"", "no whole number"},
     {INTEGER, "200", "[7]", "no whole number"},
-    {INTEGER, "200", "-", "no whole number"},
     {BOOLEAN, "200", "1", "neither true nor false"},
     {BOOLEAN, "200", "True", "neither true nor false"},
     {OBJECT, "200", "{\"name\":\"caf\xe9\"}", "its body is not UTF-8"},

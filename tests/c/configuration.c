@@ -26,7 +26,7 @@ static const struct {
     {"{" HTTPS ",\"trainingKey\":\"SECRET\",\"bearerToken\":\"SECRET\"}", CUSTOMVISION_INVALID_REQUEST,
      "trainingKey and bearerToken are both set"},
     {"{" HTTPS "," HTTPS ",\"trainingKey\":\"SECRET\"}", CUSTOMVISION_INVALID_REQUEST,
-     "the key \"endpoint\" is given twice"},
+     "has the key \"endpoint\" twice"},
     {"{" HTTPS ",\"trainingkey\":\"SECRET\"}", CUSTOMVISION_INVALID_REQUEST,
      "the configuration does not take the key \"trainingkey\"; did you mean \"trainingKey\"?"},
     {"{" HTTPS ",\"trainingKey\":\"SECRET\",\"verbose\":true}", CUSTOMVISION_INVALID_REQUEST,

@@ -24,7 +24,10 @@ static const struct refusal REFUSALS[] = {
     {GET_IMAGES, "{" PROJECT ",}", "the request is not valid JSON: trailing comma"},
     {GET_IMAGES, "{'projectId':1}", "the request is not valid JSON: key must be a string"},
     {GET_IMAGES, "{" PROJECT ",\"take\":012}", "the request is not valid JSON"},
-    {GET_IMAGES, "[" PROJECT "]", "the request must be a JSON object, but is an array"},
+    {GET_IMAGES, "[" PROJECT "]", "the request is not valid JSON: expected `,` or `]`"},
+    {GET_IMAGES, "[1", "the request is not valid JSON: EOF"},
+    {GET_IMAGES, "nonsense", "the request is not valid JSON: expected ident"},
+    {GET_IMAGES, "[{" PROJECT "}]", "the request must be a JSON object, but is an array"},
     {GET_IMAGES, "7", "the request must be a JSON object, but is a number"},
     {GET_IMAGES, "\"" ID "\"", "the request must be a JSON object, but is a string"},
     {GET_IMAGES, "true", "the request must be a JSON object, but is a boolean"},
@@ -48,8 +51,8 @@ static const struct refusal REFUSALS[] = {
     {GET_IMAGES, OPTION("\"colour\":null"), "the key \"colour\"; it takes projectId, iterationId, tagIds"},
     {GET_IMAGES, OPTION("\"\":1"), "the key \"\"; it takes"},
     {OP(get_domains), "{" PROJECT "}", "the key \"projectId\"; it takes @headers, @timeoutMs, @maxRetries"},
-    {GET_IMAGES, "{" PROJECT "," PROJECT "}", "the key \"projectId\" is given twice"},
-    {GET_IMAGES, "{" PROJECT ",\"take\":1,\"t\\u0061ke\":null}", "the key \"take\" is given twice"},
+    {GET_IMAGES, "{" PROJECT "," PROJECT "}", "has the key \"projectId\" twice"},
+    {GET_IMAGES, "{" PROJECT ",\"take\":1,\"t\\u0061ke\":null}", "has the key \"take\" twice"},
     /* Kinds of values. */
     {GET_IMAGES, "{\"projectId\":1}", "projectId must be a string, but is a number"},
     {GET_IMAGES, "{\"projectId\":\"\"}", "projectId must be a UUID, but is \"\""},
@@ -108,7 +111,7 @@ static const struct refusal REFUSALS[] = {
     {GET_IMAGES, OPTION("\"@timeoutMs\":\"5\""), "@timeoutMs must be a whole number, but is a string"},
     {GET_IMAGES, OPTION("\"@timeoutMs\":0.5"), "@timeoutMs must be a whole number, but is 0.5"},
     {GET_IMAGES, OPTION("\"@maxRetries\":true"), "@maxRetries must be a whole number, but is a boolean"},
-    {GET_IMAGES, OPTION("\"@timeoutMs\":1,\"@timeoutMs\":1"), "the key \"@timeoutMs\" is given twice"},
+    {GET_IMAGES, OPTION("\"@timeoutMs\":1,\"@timeoutMs\":1"), "has the key \"@timeoutMs\" twice"},
     {GET_IMAGES, OPTION("\"@headers\":[]"), "@headers must be a JSON object, but is an array"},
     {GET_IMAGES, OPTION("\"@headers\":{\"X-A\":1}"), "@headers.X-A must be a string, but is a number"},
     {GET_IMAGES, OPTION("\"@headers\":{\"X-A\":null}"), "@headers.X-A must be a string, but is null"},
@@ -208,7 +211,7 @@ static void huge(void)
     head = (size_t)sprintf(text, "{" PROJECT ",\"take\":1");
     memset(text + head, '0', size);
     strcpy(text + head + size, "}");
-    refused("get_images", customvision_get_images, text, "take must be a whole number");
+    refused("get_images", customvision_get_images, text, "take is too large a number");
     head = (size_t)sprintf(text, "{" PROJECT ",\"@headers\":{\"");
     memset(text + head, 'h', size);
     strcpy(text + head + size, "\":1}}");

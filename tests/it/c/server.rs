@@ -4,7 +4,7 @@
 //! so many bytes that count from 0 to 250 over and over. `X-Answer-Headers` adds headers, divided by bars. Without
 //! `X-Answer`, `X-Operation` names an operation, and the answer is an empty one of the kind that it returns.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};

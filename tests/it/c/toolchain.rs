@@ -94,12 +94,7 @@ impl Program {
         Program::compile(Language::C99, Link::Shared, &[&source(name)])
     }
 
-    /// A folder of the program's own, for its files.
-    pub(super) fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
-    /// Runs it; panics with what it printed unless it exits with 0. Returns what it printed.
+    /// Runs it in a folder of its own; panics with what it printed unless it exits with 0. Returns what it printed.
     pub(super) fn run(&self, arguments: &[&str]) -> String {
         let runner = env::var("CUSTOMVISION_C_RUNNER").unwrap_or_default();
         let program = self.folder.path().join("program");
