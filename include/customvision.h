@@ -769,7 +769,7 @@ customvision_status customvision_get_untagged_images(const customvision_training
  * Keys:
  * - `projectId` (UUID, required): The project.
  * - `imageIds` (array of UUIDs, required): The images, at most 256.
- * - `metadata` (object of strings, required): The texts by name. values by name.
+ * - `metadata` (object of strings, required): Texts by name.
  *
  * Returns: an object, {"isBatchSuccessful", "images"}.
  *

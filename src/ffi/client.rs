@@ -98,11 +98,7 @@ const KEYS: [&str; 13] = [
 fn configured(document: &str) -> Result<TrainingClient> {
     let document = if document.trim().is_empty() { "{}" } else { document };
     let members = json::parse_object("the configuration", document)?;
-    for (index, (key, _)) in members.iter().enumerate() {
-        if members[..index].iter().any(|(earlier, _)| earlier == key) {
-            return Err(Error::invalid_request(format!("the key \"{key}\" is given twice")));
-        }
-    }
+    json::check_repetition("the configuration", &members)?;
     let given = |name: &str| members.iter().find(|(key, value)| key == name && value.get() != "null");
     let Some((_, endpoint)) = given("endpoint") else {
         return Err(Error::invalid_request("endpoint is missing"));

@@ -322,7 +322,7 @@ pub unsafe extern "C" fn customvision_get_untagged_images(
 /// Keys:
 /// - `projectId` (UUID, required): The project.
 /// - `imageIds` (array of UUIDs, required): The images, at most 256.
-/// - `metadata` (object of strings, required): The texts by name. values by name.
+/// - `metadata` (object of strings, required): Texts by name.
 ///
 /// Returns: an object, {"isBatchSuccessful", "images"}.
 ///
