@@ -1,7 +1,6 @@
 //! The untyped request behind every operation.
 
 use std::fmt;
-use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -15,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::json::check_count;
 use crate::response::{Response, request_id, retry_after};
 use crate::transport::{
-    HeaderMap, HeaderName, HeaderValue, Incoming, Limits, Method, Outgoing, Payload, Receive,
+    HeaderMap, HeaderName, HeaderValue, Incoming, Limits, Method, Outgoing, Payload, Receive, Sink,
 };
 
 /// What is percent-encoded in a path segment or a query value: all but RFC 3986's unreserved characters.
@@ -183,21 +182,18 @@ impl<'a> Call<'a> {
     }
 
     /// Sends it and hands the answer's body over as it arrives. Returns the answer's head and the body's length.
-    pub(crate) fn send_streaming(
-        self,
-        sink: &mut dyn FnMut(&[u8]) -> ControlFlow<Error>,
-    ) -> Result<(Response, u64)> {
+    pub(crate) fn send_streaming(self, sink: Sink<'_>) -> Result<(Response, u64)> {
         let incoming = self.run(Some(sink))?;
         Ok((Response::new(incoming.status, incoming.headers, incoming.body), incoming.streamed))
     }
 
-    fn run(mut self, sink: Option<&mut dyn FnMut(&[u8]) -> ControlFlow<Error>>) -> Result<Incoming> {
+    fn run(mut self, sink: Option<Sink<'_>>) -> Result<Incoming> {
         let operation = self.operation;
         self.attempt(sink).map_err(|error| error.in_operation(operation.name()))
     }
 
     /// Sends the request once. Repeating it, by `self.retries` and the operation's declaration, belongs around this.
-    fn attempt(&mut self, sink: Option<&mut dyn FnMut(&[u8]) -> ControlFlow<Error>>) -> Result<Incoming> {
+    fn attempt(&mut self, sink: Option<Sink<'_>>) -> Result<Incoming> {
         if let Some(error) = self.error.take() {
             return Err(error);
         }
@@ -208,10 +204,10 @@ impl<'a> Call<'a> {
         for (name, value) in self.headers.drain(..) {
             headers.append(name, value);
         }
-        if let Some(body) = &body {
-            if let Ok(content_type) = HeaderValue::from_str(body.content_type()) {
-                headers.insert(HeaderName::from_static("content-type"), content_type);
-            }
+        if let Some(body) = &body
+            && let Ok(content_type) = HeaderValue::from_str(body.content_type())
+        {
+            headers.insert(HeaderName::from_static("content-type"), content_type);
         }
         let length = body.as_ref().map_or(0, Body::length);
         let method = Method::from_bytes(self.operation.method().as_bytes()).unwrap_or(Method::GET);

@@ -2,7 +2,7 @@
 //!
 //! A block of [`operations!`] reads like the service's REST page:
 //!
-//! ```ignore
+//! ```text
 //! operations! {
 //!     /// Tells the number of images.
 //!     GetImageCount = get_image_count: GET "/projects/{projectId}/images/count" -> integer u64, repeatable;
@@ -18,7 +18,7 @@
 //!
 //! and expands to what one would write by hand (documentation left out):
 //!
-//! ```ignore
+//! ```text
 //! pub(crate) const OPERATIONS: &[&Operation] = &[GetImageCount::OPERATION];
 //!
 //! #[must_use] pub struct GetImageCount<'a> { call: Call<'a> }

@@ -13,7 +13,7 @@ use crate::models::{
     TaggingStatus,
 };
 use crate::operation::operations;
-use crate::transport::io_error;
+use crate::transport::{Sink, io_error};
 
 operations! {
     /// Uploads one picture: JPEG, PNG, BMP or GIF, at most 6 MB. It is streamed from where it is. A picture that the
@@ -203,7 +203,7 @@ impl GetArtifact<'_> {
         })
     }
 
-    fn stream(self, sink: &mut dyn FnMut(&[u8]) -> ControlFlow<Error>) -> Result<u64> {
+    fn stream(self, sink: Sink<'_>) -> Result<u64> {
         self.call.send_streaming(sink).map(|(_, length)| length)
     }
 }

@@ -139,8 +139,10 @@ impl Form {
         let boundary = content_type.strip_prefix("multipart/form-data; boundary=").expect(content_type);
         assert!((1..=70).contains(&boundary.len()) && boundary.bytes().all(|b| b.is_ascii_alphanumeric()));
         let rest = body.strip_prefix(format!("--{boundary}\r\n").as_bytes()).expect("the opening boundary");
-        let rest = rest.strip_suffix(format!("\r\n--{boundary}--\r\n").as_bytes()).expect("the closing boundary");
-        let end = rest.windows(4).position(|four| four == b"\r\n\r\n").expect("the end of the part's headers");
+        let rest =
+            rest.strip_suffix(format!("\r\n--{boundary}--\r\n").as_bytes()).expect("the closing boundary");
+        let end =
+            rest.windows(4).position(|four| four == b"\r\n\r\n").expect("the end of the part's headers");
         let (head, contents) = (std::str::from_utf8(&rest[..end]).unwrap(), rest[end + 4..].to_vec());
         let delimiter = format!("--{boundary}").into_bytes();
         assert!(!contents.windows(delimiter.len()).any(|some| some == delimiter), "there is a second part");

@@ -84,15 +84,13 @@ fn get_untagged_images() {
     let path = path("/untagged");
     let mut case = Case::of("get_untagged_images", LIST);
     assert_eq!(case.required(get(&path), |c| c.get_untagged_images(PROJECT).send())[1].id, OTHER_IMAGE);
-    let all =
-        get(&path).query("iterationId", ITERATION).query("orderBy", "Other").query("take", 1).query("skip", 2);
+    let all = get(&path)
+        .query("iterationId", ITERATION)
+        .query("orderBy", "Other")
+        .query("take", 1)
+        .query("skip", 2);
     case.all(all, |c| {
-        c.get_untagged_images(PROJECT)
-            .iteration_id(ITERATION)
-            .order_by("Other".into())
-            .take(1)
-            .skip(2)
-            .send()
+        c.get_untagged_images(PROJECT).iteration_id(ITERATION).order_by("Other".into()).take(1).skip(2).send()
     });
 }
 
@@ -101,8 +99,7 @@ fn get_images_by_ids() {
     let path = path("/id");
     let mut case = Case::of("get_images_by_ids", LIST);
     assert_eq!(case.required(get(&path), |c| c.get_images_by_ids(PROJECT).send()).len(), 2);
-    let all =
-        get(&path).query("imageIds", format!("{OTHER_IMAGE},{IMAGE}")).query("iterationId", ITERATION);
+    let all = get(&path).query("imageIds", format!("{OTHER_IMAGE},{IMAGE}")).query("iterationId", ITERATION);
     case.all(all, |c| {
         c.get_images_by_ids(PROJECT).image_ids(&[OTHER_IMAGE, IMAGE]).iteration_id(ITERATION).send()
     });
@@ -172,9 +169,8 @@ fn update_image_metadata() {
     let expected = post(path("/metadata"))
         .query("imageIds", format!("{IMAGE},{OTHER_IMAGE}"))
         .json(json!({"a": TEXT, TEXT: ""}));
-    let summary = case.required(expected, |c| {
-        c.update_image_metadata(PROJECT, &[IMAGE, OTHER_IMAGE], &metadata).send()
-    });
+    let summary = case
+        .required(expected, |c| c.update_image_metadata(PROJECT, &[IMAGE, OTHER_IMAGE], &metadata).send());
     assert_eq!(summary.images[0].metadata.get("a").map(String::as_str), Some("1"));
     let failed: Vec<_> = summary.failures().map(|entry| (entry.image_id, &entry.status)).collect();
     assert_eq!(failed, [(OTHER_IMAGE, &ImageMetadataUpdateStatus::ErrorLimitExceed)]);

@@ -123,11 +123,7 @@ impl Case {
     }
 
     /// Tries a call that gives the required parameters alone.
-    fn required<T>(
-        &mut self,
-        expected: Expected,
-        call: impl FnOnce(&TrainingClient) -> Result<T>,
-    ) -> T {
+    fn required<T>(&mut self, expected: Expected, call: impl FnOnce(&TrainingClient) -> Result<T>) -> T {
         assert_eq!(expected.parameters(self.operation), self.declared(|required| required));
         self.tried_required = true;
         exchange(expected, self.answer, call)
@@ -173,7 +169,8 @@ fn exchange<T>(expected: Expected, answer: &str, call: impl FnOnce(&TrainingClie
         })
         .collect();
     let client = TrainingClient::builder(server.url()).training_key(KEY).build().unwrap();
-    let output = call(&client).unwrap_or_else(|error| panic!("{} {}: {error}", expected.method, expected.path));
+    let output =
+        call(&client).unwrap_or_else(|error| panic!("{} {}: {error}", expected.method, expected.path));
     drop(mocks);
     let sent = seen.lock().unwrap();
     assert_eq!(sent.len(), 1);
@@ -210,7 +207,8 @@ impl Sent {
             query.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~%&=".contains(&b)),
             "something is not escaped: {query}"
         );
-        let pairs: Vec<(String, String)> = query.split('&').filter(|pair| !pair.is_empty()).map(decoded).collect();
+        let pairs: Vec<(String, String)> =
+            query.split('&').filter(|pair| !pair.is_empty()).map(decoded).collect();
         assert_eq!(pairs.iter().cloned().collect::<BTreeSet<_>>(), expected.query);
         assert_eq!(pairs.len(), expected.query.len(), "a parameter is there twice: {query}");
         self.has_headers(expected);
@@ -271,6 +269,7 @@ fn every_operation_has_a_test_of_its_name() {
     let listed = String::from_utf8(listed.stdout).unwrap();
     let tests = listed.lines().filter_map(|line| line.strip_suffix(": test")?.rsplit("::").next());
     let tests: BTreeSet<&str> = tests.collect();
-    let untested: Vec<&str> = operations().map(Operation::name).filter(|name| !tests.contains(name)).collect();
+    let untested: Vec<&str> =
+        operations().map(Operation::name).filter(|name| !tests.contains(name)).collect();
     assert!(untested.is_empty(), "operations without a test: {untested:?}");
 }

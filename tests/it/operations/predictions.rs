@@ -11,9 +11,8 @@ const PICTURE: &[u8] = b"\x89PNG\r\n--not a picture\r\n\0";
 fn quick_test_image() {
     let path = || format!("/projects/{PROJECT}/quicktest/image");
     let mut case = Case::of("quick_test_image", TESTED);
-    let tested = case.required(post(path()).picture(PICTURE), |c| {
-        c.quick_test_image(PROJECT, PICTURE.into()).send()
-    });
+    let tested =
+        case.required(post(path()).picture(PICTURE), |c| c.quick_test_image(PROJECT, PICTURE.into()).send());
     assert_eq!((tested.id, tested.iteration), (PREDICTION, ITERATION));
     assert_eq!(tested.created, at("2021-03-04T05:06:07.520Z"));
     let seen: Vec<_> = tested.predictions.iter().map(|p| (p.tag_name.as_str(), p.probability)).collect();
@@ -29,8 +28,7 @@ fn quick_test_image() {
 #[test]
 fn quick_test_image_url() {
     let url = format!("https://pictures.example/{TEXT}.jpg?a=1&b=2");
-    let expected =
-        || post(format!("/projects/{PROJECT}/quicktest/url")).json(json!({"url": url.as_str()}));
+    let expected = || post(format!("/projects/{PROJECT}/quicktest/url")).json(json!({"url": url.as_str()}));
     let mut case = Case::of("quick_test_image_url", TESTED);
     let tested = case.required(expected(), |c| c.quick_test_image_url(PROJECT, &url).send());
     assert_eq!(tested.predictions.len(), 2);
@@ -77,8 +75,8 @@ fn query_predictions() {
 
 #[test]
 fn delete_prediction() {
-    let expected = delete(format!("/projects/{PROJECT}/predictions"))
-        .query("ids", format!("{PREDICTION},{IMAGE}"));
+    let expected =
+        delete(format!("/projects/{PROJECT}/predictions")).query("ids", format!("{PREDICTION},{IMAGE}"));
     Case::of("delete_prediction", "")
         .required(expected, |c| c.delete_prediction(PROJECT, &[PREDICTION, IMAGE]).send());
 }

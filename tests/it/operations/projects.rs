@@ -1,4 +1,6 @@
-use customvision::{Classifier, ExportPlatform, ImageProcessingSettings, Project, ProjectSettings, ProjectStatus};
+use customvision::{
+    Classifier, ExportPlatform, ImageProcessingSettings, Project, ProjectSettings, ProjectStatus,
+};
 
 use super::*;
 

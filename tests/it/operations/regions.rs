@@ -13,14 +13,14 @@ fn regions() -> String {
 #[test]
 fn create_image_regions() {
     let mut case = Case::of("create_image_regions", CREATED);
-    let summary =
-        case.required(post(regions()).json(json!({})), |c| c.create_image_regions(PROJECT).send());
+    let summary = case.required(post(regions()).json(json!({})), |c| c.create_image_regions(PROJECT).send());
     let made = only(summary.created.clone());
     assert_eq!((made.image_id, made.region_id, made.tag_id), (IMAGE, REGION, TAG));
     assert_eq!((made.left, made.top, made.width), (0.25, 1.1920929e-7, 0.376154721));
     assert_eq!((made.tag_name.clone(), made.created), (None, at("2021-03-04T05:06:07.123456Z")));
     assert_eq!(summary.failures().map(|entry| entry.image_id).collect::<Vec<_>>(), [OTHER_IMAGE]);
-    let sides = json!({"imageId": IMAGE, "tagId": TAG, "left": 0.5, "top": 0.25, "width": 0.125, "height": 1e-7});
+    let sides =
+        json!({"imageId": IMAGE, "tagId": TAG, "left": 0.5, "top": 0.25, "width": 0.125, "height": 1e-7});
     case.all(post(regions()).json(json!({"regions": [sides]})), |c| {
         let area = BoundingBox::new(0.5, 0.25, 0.125, 1e-7);
         let entries = [ImageRegionCreateEntry::from_bounding_box(IMAGE, TAG, area)];

@@ -14,9 +14,8 @@ fn suggest_tags_and_regions() {
     let expected = post(format!("/projects/{PROJECT}/tagsandregions/suggestions"))
         .query("iterationId", ITERATION)
         .query("imageIds", format!("{IMAGE},{OTHER_IMAGE}"));
-    let suggestions = Case::of("suggest_tags_and_regions", SUGGESTED).required(expected, |c| {
-        c.suggest_tags_and_regions(PROJECT, ITERATION, &[IMAGE, OTHER_IMAGE]).send()
-    });
+    let suggestions = Case::of("suggest_tags_and_regions", SUGGESTED)
+        .required(expected, |c| c.suggest_tags_and_regions(PROJECT, ITERATION, &[IMAGE, OTHER_IMAGE]).send());
     let suggestion = only(suggestions);
     assert_eq!((suggestion.id, suggestion.prediction_uncertainty), (IMAGE, 5.5891741794766858E-06));
     assert_eq!(only(suggestion.predictions).probability, 0.999999762);
@@ -26,8 +25,7 @@ fn suggest_tags_and_regions() {
 #[test]
 fn query_suggested_images() {
     let mut case = Case::of("query_suggested_images", QUERIED);
-    let expected =
-        || post(format!("/projects/{PROJECT}/images/suggested")).query("iterationId", ITERATION);
+    let expected = || post(format!("/projects/{PROJECT}/images/suggested")).query("iterationId", ITERATION);
     let page = case.required(expected().json(json!({})), |c| {
         c.query_suggested_images(PROJECT, ITERATION, &SuggestedTagAndRegionQueryToken::new()).send()
     });
@@ -57,9 +55,8 @@ fn query_suggested_image_count() {
     let mut case = Case::of("query_suggested_image_count", COUNTED);
     let expected =
         || post(format!("/projects/{PROJECT}/images/suggested/count")).query("iterationId", ITERATION);
-    let counts = case.required(expected().json(json!({})), |c| {
-        c.query_suggested_image_count(PROJECT, ITERATION).send()
-    });
+    let counts = case
+        .required(expected().json(json!({})), |c| c.query_suggested_image_count(PROJECT, ITERATION).send());
     assert_eq!(counts, BTreeMap::from([(TAG, 7), (OTHER_TAG, 0)]));
     case.all(expected().json(json!({"tagIds": [TAG], "threshold": 0.5})), |c| {
         c.query_suggested_image_count(PROJECT, ITERATION).tag_ids(&[TAG]).threshold(0.5).send()

@@ -25,9 +25,7 @@ fn create_tag() {
     assert_eq!((tag.id, tag.name.as_str(), tag.image_count), (TAG, "Zoë", 12));
     assert_eq!((tag.description, tag.tag_type), (None, Some(TagType::Regular)));
     let all = post(tags()).query("name", "n").query("description", TEXT).query("type", "GeneralProduct");
-    case.all(all, |c| {
-        c.create_tag(PROJECT, "n").description(TEXT).tag_type(TagType::GeneralProduct).send()
-    });
+    case.all(all, |c| c.create_tag(PROJECT, "n").description(TEXT).tag_type(TagType::GeneralProduct).send());
 }
 
 #[test]
@@ -81,8 +79,7 @@ fn delete_tag() {
 #[test]
 fn create_image_tags() {
     let mut case = Case::of("create_image_tags", PUT_ON);
-    let summary =
-        case.required(post(image_tags()).json(json!({})), |c| c.create_image_tags(PROJECT).send());
+    let summary = case.required(post(image_tags()).json(json!({})), |c| c.create_image_tags(PROJECT).send());
     assert_eq!(summary.created, [ImageTagCreateEntry::new(IMAGE, TAG)]);
     assert!(summary.duplicated.is_empty());
     assert_eq!(summary.failures().collect::<Vec<_>>(), [&ImageTagCreateEntry::new(OTHER_IMAGE, TAG)]);

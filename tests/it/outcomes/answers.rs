@@ -43,7 +43,10 @@ fn a_batch_with_failures_comes_back() {
         let summary = peer.client().create_images_from_data(ID, ImageSource::from(vec![1])).send().unwrap();
         let failures: Vec<_> = summary.failures().collect();
         assert_eq!(failures.len(), 2);
-        assert_eq!((failures[0].source_url.as_str(), &failures[0].status), ("b", &ImageCreateStatus::ErrorImageSize));
+        assert_eq!(
+            (failures[0].source_url.as_str(), &failures[0].status),
+            ("b", &ImageCreateStatus::ErrorImageSize)
+        );
         assert!(failures[0].status.reason().contains("6 MB"));
         assert_eq!(failures[1].status.as_str(), "ErrorOfTomorrow");
     }
@@ -51,7 +54,8 @@ fn a_batch_with_failures_comes_back() {
 
 #[test]
 fn what_the_library_does_not_know_does_no_harm() {
-    let body = r#"{"id":"33333333-aaaa-4bbb-8ccc-000000000003","name":null,"type":"Tomorrow","new":{"a":[1]}}"#;
+    let body =
+        r#"{"id":"33333333-aaaa-4bbb-8ccc-000000000003","name":null,"type":"Tomorrow","new":{"a":[1]}}"#;
     let tag = get_tag(&Peer::with(200, "", body)).unwrap();
     assert_eq!((tag.name.as_str(), tag.image_count), ("", 0));
     assert_eq!(tag.tag_type, Some(TagType::Other("Tomorrow".into())));

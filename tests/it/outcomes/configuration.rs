@@ -79,7 +79,9 @@ fn a_configuration_that_can_not_work_is_refused() {
 #[test]
 fn a_file_of_authorities_must_be_one() {
     let folder = tempfile::tempdir().unwrap();
-    let client = |name: &str| TrainingClient::builder("https://name.example").training_key(KEY).ca_file(folder.path().join(name));
+    let client = |name: &str| {
+        TrainingClient::builder("https://name.example").training_key(KEY).ca_file(folder.path().join(name))
+    };
     std::fs::write(folder.path().join("empty.pem"), "").unwrap();
     let missing = client("missing.pem").build().unwrap_err();
     assert_eq!(missing.kind(), ErrorKind::Io);
