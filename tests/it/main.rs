@@ -1,9 +1,11 @@
 //! The integration tests: one binary, in modules.
 
+mod allocations;
 mod header;
 mod main_job;
 mod operations;
 mod outcomes;
+mod stub;
 mod transport;
 mod uploads;
 mod wire;

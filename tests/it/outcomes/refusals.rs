@@ -95,7 +95,8 @@ fn what_the_service_does_not_limit_is_sent_however_long() {
 #[test]
 fn a_header_of_the_callers_is_sent() {
     let peer = Peer::with(200, "", TAG_JSON);
-    let call = peer.client().get_tag(ID, ID).header("X-Trace", "a b; c=\"d\"").header("x-ms-client", "1");
+    let client = peer.client();
+    let call = client.get_tag(ID, ID).header("X-Trace", "a b; c=\"d\"").header("x-ms-client", "1");
     call.header("Accept-Language", "de").send().unwrap();
     let request = &peer.received()[0];
     assert_eq!(request.header("x-trace"), Some("a b; c=\"d\""));
