@@ -200,3 +200,6 @@ impl BodyReader<'_, '_> {
         self.step_base64(buf)
     }
 }
+
+#[cfg(test)]
+mod tests;
