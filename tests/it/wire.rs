@@ -1,15 +1,12 @@
-//! A service of a few lines, for answers that no HTTP library would send, and what the tests read off the wire.
+//! A service that keeps what it was sent and gives every request the same answer, and what tests read off the wire.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::io::Write;
 use std::sync::{Arc, Mutex};
-use std::thread;
 
 use customvision::{TrainingClient, TrainingClientBuilder};
 
-/// The key that the clients of [`Peer::client`] have.
-pub(crate) const KEY: &str = "5ecre75ecre75ecre75ecre75ecre75e";
+pub(crate) use crate::stub::KEY;
+use crate::stub::{Stub, receive};
 
 /// A header's value, its name in any case; none if it is not there, and a panic if it is there twice.
 pub(crate) fn header<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
@@ -28,53 +25,42 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        header(&self.headers, name)
+    fn of(head: &str, body: Vec<u8>) -> Self {
+        let mut lines = head.split("\r\n");
+        let line = lines.next().unwrap().to_owned();
+        let headers = lines.map(|line| line.split_once(": ").expect(line));
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Received { line, headers, body }
     }
 
-    /// Reads a request; none at the connection's end. One that breaks off has the body that came.
-    fn read(stream: &mut impl BufRead) -> io::Result<Option<Self>> {
-        let mut line = String::new();
-        if stream.read_line(&mut line)? == 0 {
-            return Ok(None);
-        }
-        let mut headers = Vec::new();
-        loop {
-            let mut text = String::new();
-            stream.read_line(&mut text)?;
-            let Some((name, value)) = text.trim_end().split_once(": ") else { break };
-            headers.push((name.to_owned(), value.to_owned()));
-        }
-        let length = header(&headers, "content-length").map_or(0, |length| length.parse().unwrap());
-        let mut body = Vec::new();
-        stream.take(length).read_to_end(&mut body)?;
-        Ok(Some(Received { line: line.trim_end().to_owned(), headers, body }))
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        header(&self.headers, name)
     }
 }
 
 /// A server that gives the same bytes to every request.
 pub(crate) struct Peer {
-    address: SocketAddr,
+    stub: Stub,
     received: Arc<Mutex<Vec<Received>>>,
-    connections: Arc<AtomicUsize>,
 }
 
 impl Peer {
-    /// `answer` is everything of the answer, from `HTTP/1.1` on; a connection stays open while it tells its length.
+    /// `answer` is everything of the answer, from `HTTP/1.1` on. The connection ends after it if it says so.
     pub(crate) fn answering(answer: impl Into<Vec<u8>>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
         let received: Arc<Mutex<Vec<Received>>> = Arc::default();
-        let connections = Arc::new(AtomicUsize::new(0));
-        let (log, answer, count) = (received.clone(), Arc::new(answer.into()), connections.clone());
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                count.fetch_add(1, Ordering::SeqCst);
-                let (log, answer) = (log.clone(), answer.clone());
-                thread::spawn(move || serve(stream?, &answer, &log));
+        let (log, answer) = (received.clone(), answer.into());
+        let closes = String::from_utf8_lossy(&answer).contains("Connection: close");
+        let stub = Stub::start(move |stream| {
+            loop {
+                let request = receive(stream)?;
+                log.lock().unwrap().push(Received::of(&request.head, request.body));
+                stream.write_all(&answer)?;
+                if closes {
+                    return Ok(());
+                }
             }
         });
-        Peer { address, received, connections }
+        Peer { stub, received }
     }
 
     /// A server that answers with a status, further header lines and a body.
@@ -85,7 +71,7 @@ impl Peer {
     }
 
     pub(crate) fn endpoint(&self) -> String {
-        format!("http://{}", self.address)
+        self.stub.url()
     }
 
     pub(crate) fn builder(&self) -> TrainingClientBuilder {
@@ -103,26 +89,8 @@ impl Peer {
 
     /// How many connections were made to it.
     pub(crate) fn connections(&self) -> usize {
-        self.connections.load(Ordering::SeqCst)
+        self.stub.connections()
     }
-}
-
-fn serve(stream: TcpStream, answer: &[u8], log: &Mutex<Vec<Received>>) -> io::Result<()> {
-    let mut reader = BufReader::new(stream.try_clone()?);
-    let mut stream = stream;
-    while let Some(request) = Received::read(&mut reader)? {
-        let length = request.header("content-length").map_or(0, |length| length.parse().unwrap());
-        if request.body.len() < length {
-            return Ok(());
-        }
-        log.lock().unwrap().push(request);
-        stream.write_all(answer)?;
-        let text = String::from_utf8_lossy(answer).to_ascii_lowercase();
-        if text.contains("connection: close") {
-            return Ok(());
-        }
-    }
-    Ok(())
 }
 
 /// The one part of a multipart form, taken apart byte by byte.

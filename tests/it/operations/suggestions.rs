@@ -17,7 +17,7 @@ fn suggest_tags_and_regions() {
     let suggestions = Case::of("suggest_tags_and_regions", SUGGESTED)
         .required(expected, |c| c.suggest_tags_and_regions(PROJECT, ITERATION, &[IMAGE, OTHER_IMAGE]).send());
     let suggestion = only(suggestions);
-    assert_eq!((suggestion.id, suggestion.prediction_uncertainty), (IMAGE, 5.5891741794766858E-06));
+    assert_eq!((suggestion.id, suggestion.prediction_uncertainty), (IMAGE, 5.589174179476686e-6));
     assert_eq!(only(suggestion.predictions).probability, 0.999999762);
     assert_eq!(suggestion.created, at("2021-03-04T05:06:07.080Z"));
 }

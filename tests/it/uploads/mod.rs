@@ -36,7 +36,7 @@ struct Dribble<'b>(&'b [u8], usize);
 impl Read for Dribble<'_> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         self.1 += 1;
-        if self.1 % 5 == 0 {
+        if self.1.is_multiple_of(5) {
             return Err(ErrorKind::Interrupted.into());
         }
         let amount = buf.len().min(self.1 * 37 % 4001 + 1).min(self.0.len());
