@@ -171,11 +171,18 @@ impl<'a> Call<'a> {
         decoded.map_err(|error| told_by(error, operation, &incoming.headers))
     }
 
+    /// Sends it and keeps the answer's bytes, whatever they are.
+    pub(crate) fn send_bytes(self) -> Result<Vec<u8>> {
+        Ok(self.run(None)?.body)
+    }
+
     /// Sends it and keeps the answer as it came.
     pub(crate) fn send_raw(self) -> Result<Response> {
         let operation = self.operation;
         let incoming = self.run(None)?;
-        if let Err(error) = checked_text(operation, &incoming) {
+        if operation.returns() != Returns::Bytes
+            && let Err(error) = checked_text(operation, &incoming)
+        {
             return Err(told_by(error, operation, &incoming.headers));
         }
         Ok(Response::new(incoming.status, incoming.headers, incoming.body))
@@ -199,8 +206,8 @@ impl<'a> Call<'a> {
         }
         let url = self.url()?;
         let mut body = self.take_body()?;
-        let streams = sink.is_some();
-        let mut headers = self.client.headers(streams);
+        let downloads = self.operation.returns() == Returns::Bytes;
+        let mut headers = self.client.headers(downloads);
         for (name, value) in self.headers.drain(..) {
             headers.append(name, value);
         }
@@ -212,7 +219,7 @@ impl<'a> Call<'a> {
         let length = body.as_ref().map_or(0, Body::length);
         let method = Method::from_bytes(self.operation.method().as_bytes()).unwrap_or(Method::GET);
         let carries_length = body.is_some() || method == Method::POST || method == Method::PATCH;
-        let limits = self.limits(length, streams);
+        let limits = self.limits(length, downloads);
         let receive = match sink {
             Some(sink) => Receive::Stream(sink),
             None => Receive::Whole(self.client.max_response_bytes()),
@@ -306,13 +313,13 @@ impl<'a> Call<'a> {
         Ok(Some(body))
     }
 
-    fn limits(&self, length: u64, streams: bool) -> Limits {
+    fn limits(&self, length: u64, downloads: bool) -> Limits {
         let now = Instant::now();
         match self.patience.unwrap_or(self.client.patience()) {
             Patience::Unlimited => Limits::default(),
             // A limit beyond what the clock can tell is none.
             Patience::Within(limit) => Limits { deadline: now.checked_add(limit), stall: None },
-            Patience::BySize if streams => Limits { deadline: None, stall: Some(STALL_LIMIT) },
+            Patience::BySize if downloads => Limits { deadline: None, stall: Some(STALL_LIMIT) },
             Patience::BySize => {
                 let limit = BASE_LIMIT + Duration::from_secs(length / BYTES_PER_SECOND);
                 Limits { deadline: now.checked_add(limit), stall: None }

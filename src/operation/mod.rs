@@ -127,7 +127,7 @@ macro_rules! operations {
 
             /// Sends the request and decodes the answer.
             pub fn send(self) -> $crate::Result<$Output> {
-                self.call.send()
+                operations!(@send $returns self.call)
             }
 
             /// Sends the request and returns status, headers and bytes of a successful answer.
@@ -157,6 +157,8 @@ macro_rules! operations {
             $required,
         )
     };
+    (@send bytes $call:expr) => { $call.send_bytes() };
+    (@send $json:ident $call:expr) => { $call.send() };
     (@place path) => { $crate::operation::Place::Path };
     (@place query) => { $crate::operation::Place::Query };
     (@place body) => { $crate::operation::Place::Body };

@@ -3,5 +3,10 @@
 mod allocations;
 mod c;
 mod header;
+mod main_job;
+mod operations;
+mod outcomes;
 mod stub;
 mod transport;
+mod uploads;
+mod wire;
