@@ -86,19 +86,26 @@ fn another_kind_of_answer_is_quoted() {
 
 #[test]
 fn each_kind_of_output_is_told_from_the_others() {
-    let wrong = |body: &str| Peer::with(200, "", body).client();
+    let wrong = |body: &str| Peer::with(200, "", body);
     for body in ["{}", "[", "[]]x", "null", ""] {
-        assert_eq!(wrong(body).get_tags(ID).send().unwrap_err().kind(), ErrorKind::InvalidResponse, "{body}");
+        assert_eq!(
+            wrong(body).client().get_tags(ID).send().unwrap_err().kind(),
+            ErrorKind::InvalidResponse,
+            "{body}"
+        );
     }
     for body in ["1.5", "\"1\"", "-", "--1", "", "12 34", "{}", "-3"] {
-        let error = wrong(body).get_image_count(ID).send().unwrap_err();
+        let error = wrong(body).client().get_image_count(ID).send().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}: {error}");
     }
     for body in ["True", "1", "\"true\"", ""] {
-        let error = wrong(body).publish_iteration(ID, ID, "n", "r").send().unwrap_err();
+        let error = wrong(body).client().publish_iteration(ID, ID, "n", "r").send().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}: {error}");
     }
-    assert_eq!(wrong("<p>").delete_tag(ID, ID).send().unwrap_err().kind(), ErrorKind::InvalidResponse);
+    assert_eq!(
+        wrong("<p>").client().delete_tag(ID, ID).send().unwrap_err().kind(),
+        ErrorKind::InvalidResponse
+    );
 }
 
 #[test]
