@@ -115,6 +115,11 @@ impl Error {
         Error::new(ErrorKind::InvalidRequest, message)
     }
 
+    /// The caller's code took no more of a download.
+    pub(crate) fn ended_by_receiver() -> Self {
+        Error::new(ErrorKind::Cancelled, "the receiver ended the download").with_processed(Processed::Unknown)
+    }
+
     /// An HTTP answer that is no success, whoever wrote it.
     pub(crate) fn from_answer(operation: &'static str, status: u16, body: &[u8]) -> Self {
         let said = Said::parse(body);

@@ -93,6 +93,18 @@ impl<'a> From<&'a [u8]> for ImageSource<'a> {
     }
 }
 
+impl<'a> From<&'a Vec<u8>> for ImageSource<'a> {
+    fn from(bytes: &'a Vec<u8>) -> Self {
+        ImageSource::bytes(bytes.as_slice())
+    }
+}
+
+impl<'a, const N: usize> From<&'a [u8; N]> for ImageSource<'a> {
+    fn from(bytes: &'a [u8; N]) -> Self {
+        ImageSource::bytes(bytes.as_slice())
+    }
+}
+
 impl From<Vec<u8>> for ImageSource<'_> {
     fn from(bytes: Vec<u8>) -> Self {
         ImageSource::bytes(bytes)
@@ -124,7 +136,10 @@ impl<'s> Opened<'s> {
         Ok(match source {
             Origin::Bytes(bytes) => Opened::Bytes(bytes),
             Origin::File(path) => {
-                let file = File::open(&path).map_err(|e| in_file(path, e))?;
+                let mut file = File::open(&path).map_err(|e| in_file(path, e))?;
+                if length == 0 {
+                    check_end(&mut file, path)?;
+                }
                 Opened::File { file, path, left: length }
             }
             Origin::Reader(reader, _) => Opened::Reader { reader, left: length },
@@ -157,12 +172,21 @@ impl<'s> Opened<'s> {
             Opened::File { file, path, left } => {
                 file.read_exact(buf).map_err(|e| in_file(path, e))?;
                 *left -= buf.len() as u64;
-                if *left == 0 && file.read(&mut [0])? > 0 {
-                    return Err(in_file(path, io::Error::other("it grew while it was being sent")));
+                if *left == 0 {
+                    check_end(file, path)?;
                 }
             }
         }
         Ok(())
+    }
+}
+
+/// A file of which all was read that was promised must have no more.
+fn check_end(file: &mut File, path: &Path) -> io::Result<()> {
+    match file.read(&mut [0]) {
+        Ok(0) => Ok(()),
+        Ok(_) => Err(in_file(path, io::Error::other("it grew while it was being sent"))),
+        Err(e) => Err(in_file(path, e)),
     }
 }
 

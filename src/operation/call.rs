@@ -92,8 +92,8 @@ impl<'a> Call<'a> {
         self.set(name, value);
     }
 
-    pub(crate) fn image(&mut self, name: &str, image: ImageSource<'a>) {
-        self.set(name, Body::image(image).map(|body| (Value::Streamed(body), 0)));
+    pub(crate) fn image(&mut self, name: &str, image: impl Into<ImageSource<'a>>) {
+        self.set(name, Body::image(image.into()).map(|body| (Value::Streamed(body), 0)));
     }
 
     pub(super) fn url_value(&mut self, name: &str, text: String, measure: usize) {
@@ -208,6 +208,9 @@ impl<'a> Call<'a> {
         let mut body = self.take_body()?;
         let downloads = self.operation.returns() == Returns::Bytes;
         let mut headers = self.client.headers(downloads);
+        for (name, _) in &self.headers {
+            headers.remove(name);
+        }
         for (name, value) in self.headers.drain(..) {
             headers.append(name, value);
         }
@@ -235,10 +238,17 @@ impl<'a> Call<'a> {
         });
         let outgoing = Outgoing { method, url, headers, body: payload, limits };
         let incoming = self.client.transport().exchange(outgoing, receive)?;
-        if (200..300).contains(&incoming.status) {
-            return Ok(incoming);
-        }
-        let error = Error::from_answer(self.operation.name(), incoming.status, &incoming.body);
+        let error = match incoming.status {
+            200..300 if incoming.overflowed => {
+                let problem = format!(
+                    "its body is larger than maxResponseBytes, {} bytes",
+                    self.client.max_response_bytes()
+                );
+                Error::invalid_response(incoming.status, &[], problem)
+            }
+            200..300 => return Ok(incoming),
+            status => Error::from_answer(self.operation.name(), status, &incoming.body),
+        };
         Err(told_by(error, self.operation, &incoming.headers))
     }
 
@@ -347,7 +357,8 @@ fn checked_text<'b>(operation: &Operation, incoming: &'b Incoming) -> Result<&'b
     };
     let trimmed = text.trim_matches([' ', '\t', '\r', '\n']);
     let enclosed = |open, close| trimmed.len() >= 2 && trimmed.starts_with(open) && trimmed.ends_with(close);
-    let is_number = || trimmed.strip_prefix('-').unwrap_or(trimmed).bytes().all(|b| b.is_ascii_digit());
+    let digits = trimmed.strip_prefix('-').unwrap_or(trimmed);
+    let is_number = || !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     let fits = match operation.returns() {
         Returns::Nothing => {
             trimmed.is_empty() || serde_json::from_str::<serde::de::IgnoredAny>(trimmed).is_ok()

@@ -141,7 +141,7 @@ macro_rules! operations {
         impl $crate::TrainingClient {$(
             $(#[doc = $doc])+
             #[doc = concat!("\n\n`", stringify!($verb), " ", $path, "`")]
-            pub fn $method<'a>(&'a self, $($rname: $rtype),*) -> $Type<'a> {
+            pub fn $method<'a>(&'a self, $($rname: operations!(@argument $rplace $rtype)),*) -> $Type<'a> {
                 #[allow(unused_mut, reason = "an operation may have no required parameter")]
                 let mut call = $crate::operation::Call::new(self, $Type::OPERATION);
                 $(call.$rplace($rkey, $rname);)*
@@ -159,6 +159,8 @@ macro_rules! operations {
     };
     (@send bytes $call:expr) => { $call.send_bytes() };
     (@send $json:ident $call:expr) => { $call.send() };
+    (@argument image $type:ty) => { impl Into<$type> };
+    (@argument $place:ident $type:ty) => { $type };
     (@place path) => { $crate::operation::Place::Path };
     (@place query) => { $crate::operation::Place::Query };
     (@place body) => { $crate::operation::Place::Body };

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use uuid::Uuid;
 
 use crate::body::{ImageFileCreateBatch, ImageSource};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::models::{
     Image, ImageCreateSummary, ImageIdCreateBatch, ImageMetadataUpdateSummary, ImageUrlCreateBatch, OrderBy,
     TaggingStatus,
@@ -194,12 +194,12 @@ impl GetArtifact<'_> {
         })
     }
 
-    /// Hands the file to `sink` piece by piece while it arrives, and ends with [`ErrorKind::Cancelled`] once that
+    /// Hands the file to `sink` piece by piece while it arrives, and ends with [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled) once that
     /// returns false. Returns the file's length in bytes.
     pub fn send_chunks(self, mut sink: impl FnMut(&[u8]) -> bool) -> Result<u64> {
         self.stream(&mut |chunk| match sink(chunk) {
             true => ControlFlow::Continue(()),
-            false => ControlFlow::Break(Error::new(ErrorKind::Cancelled, "the receiver ended the download")),
+            false => ControlFlow::Break(Error::ended_by_receiver()),
         })
     }
 

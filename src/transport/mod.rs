@@ -78,6 +78,8 @@ pub(crate) struct Incoming {
     pub(crate) body: Vec<u8>,
     /// How many bytes were streamed.
     pub(crate) streamed: u64,
+    /// The body went on beyond the limit, where it was left.
+    pub(crate) overflowed: bool,
 }
 
 /// Connections to one service.
@@ -154,7 +156,8 @@ impl Transport {
 fn collect(response: ureq::http::Response<Body>, receive: Receive<'_>) -> Result<Incoming, Failure> {
     let (head, mut body) = response.into_parts();
     let status = head.status.as_u16();
-    let mut incoming = Incoming { status, headers: head.headers, body: Vec::new(), streamed: 0 };
+    let mut incoming =
+        Incoming { status, headers: head.headers, body: Vec::new(), streamed: 0, overflowed: false };
     let expected = body.content_length();
     let mut reader = body.as_reader();
     match receive {
@@ -172,10 +175,7 @@ fn collect(response: ureq::http::Response<Body>, receive: Receive<'_>) -> Result
             }
         }
         Receive::Whole(limit) if head.status.is_success() => {
-            if !read_to_end(&mut reader, &mut incoming.body, expected, limit)? {
-                let problem = format!("its body is larger than maxResponseBytes, {limit} bytes");
-                return Err(Failure::Caller(Error::invalid_response(status, &[], problem)));
-            }
+            incoming.overflowed = !read_to_end(&mut reader, &mut incoming.body, expected, limit)?;
         }
         // A failure is told by its beginning; a longer one is dropped with its connection.
         _ => {

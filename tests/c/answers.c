@@ -97,6 +97,7 @@ static const struct {
     {ARRAY, "200", "{}", "no complete JSON array"},
     {ARRAY, "200", "[{}", "no complete JSON array"},
     {INTEGER, "200", "1.5", "no whole number"},
+    {INTEGER, "200", "-", "no whole number"},
     {INTEGER, "200", "\"7\"", "no whole number"},
     {INTEGER, "200", "[7]", "no whole number"},
     {BOOLEAN, "200", "1", "neither true nor false"},

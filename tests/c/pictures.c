@@ -127,7 +127,7 @@ static void downloads(const customvision_training_client *client)
         pieces.cancel_at = at;
         status = customvision_get_artifact(client, ARTIFACT("200 *1000000"), sink, &pieces, &r);
         value("a cancelled download", r, "/error/processed", "unknown");
-        refused("get_artifact", "a cancelled download", CUSTOMVISION_CANCELLED, status, r, "the sink ended the download",
+        refused("get_artifact", "a cancelled download", CUSTOMVISION_CANCELLED, status, r, "the receiver ended the download",
                 client);
         same_number("calls of the sink", (long)at, (long)pieces.calls);
         check(!pieces.damaged && pieces.bytes < 1000000, "pieces", "the beginning of what was sent", "another");

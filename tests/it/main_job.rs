@@ -175,7 +175,7 @@ fn pictures_are_uploaded_in_every_way_and_found_again() {
     let digits = digit("zero");
     let bytes = fs::read(&digits[0]).unwrap();
 
-    let data = client.create_images_from_data(project, bytes.clone().into()).tag_ids(&[left]).send().unwrap();
+    let data = client.create_images_from_data(project, bytes.clone()).tag_ids(&[left]).send().unwrap();
     assert!(data.is_batch_successful, "{data:?}");
     let first = data.images[0].image.as_ref().unwrap().id;
     let batch = ImageFileCreateBatch::new([

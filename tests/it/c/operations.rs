@@ -110,6 +110,11 @@ fn compare(operation: &Operation, request: &Request) {
             _ => {}
         }
     }
+    for parameter in operation.parameters() {
+        if let Some(default) = parameter.default_value() {
+            query.insert((parameter.wire_name().to_owned(), default.to_owned()));
+        }
+    }
     let has_fields = operation.parameters().iter().any(|parameter| parameter.place() == Place::Field);
     if has_fields && !(fields.is_empty() && operation.sends_no_empty_body()) {
         body = Some(format!("{{{}}}", fields.join(",")));

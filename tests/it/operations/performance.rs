@@ -37,7 +37,8 @@ fn get_image_performance_count() {
 fn get_image_performances() {
     let path = format!("{}/images", path());
     let mut case = Case::of("get_image_performances", HELD_OUT);
-    let image = only(case.required(get(&path), |c| c.get_image_performances(PROJECT, ITERATION).send()));
+    let image =
+        only(case.required(first_page(get(&path)), |c| c.get_image_performances(PROJECT, ITERATION).send()));
     assert_eq!((image.id, image.width, image.height), (IMAGE, 64, 48));
     assert_eq!(image.created, at("2021-03-04T05:06:07.123456Z"));
     assert_eq!(image.image_uri.as_deref(), Some("https://s.example/i?a=1&b=2"));

@@ -26,9 +26,8 @@ fn region_json() -> Value {
 #[test]
 fn create_images_from_data() {
     let mut case = Case::of("create_images_from_data", SUMMARY);
-    let summary = case.required(post(path("")).picture(PICTURE), |c| {
-        c.create_images_from_data(PROJECT, PICTURE.into()).send()
-    });
+    let summary = case
+        .required(post(path("")).picture(PICTURE), |c| c.create_images_from_data(PROJECT, PICTURE).send());
     assert!(!summary.is_batch_successful);
     assert_eq!(summary.images[0].source_url, "\"Zoë.png\"");
     let image = summary.images[0].image.as_ref().unwrap();
@@ -37,7 +36,7 @@ fn create_images_from_data() {
     let failed: Vec<_> = summary.failures().map(|failure| failure.source_url.as_str()).collect();
     assert_eq!(failed, ["c.png"]);
     case.all(post(path("")).query("tagIds", format!("{TAG},{OTHER_TAG}")).picture(PICTURE), |c| {
-        c.create_images_from_data(PROJECT, PICTURE.into()).tag_ids(&[TAG, OTHER_TAG]).send()
+        c.create_images_from_data(PROJECT, PICTURE).tag_ids(&[TAG, OTHER_TAG]).send()
     });
 }
 

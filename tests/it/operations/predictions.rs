@@ -11,8 +11,9 @@ const PICTURE: &[u8] = b"\x89PNG\r\n--not a picture\r\n\0";
 fn quick_test_image() {
     let path = || format!("/projects/{PROJECT}/quicktest/image");
     let mut case = Case::of("quick_test_image", TESTED);
-    let tested =
-        case.required(post(path()).picture(PICTURE), |c| c.quick_test_image(PROJECT, PICTURE.into()).send());
+    let tested = case.required(post(path()).query("store", "true").picture(PICTURE), |c| {
+        c.quick_test_image(PROJECT, PICTURE).send()
+    });
     assert_eq!((tested.id, tested.iteration), (PREDICTION, ITERATION));
     assert_eq!(tested.created, at("2021-03-04T05:06:07.520Z"));
     let seen: Vec<_> = tested.predictions.iter().map(|p| (p.tag_name.as_str(), p.probability)).collect();
@@ -20,9 +21,7 @@ fn quick_test_image() {
     assert_eq!(tested.predictions[0].tag_type, Some(TagType::Regular));
     assert_eq!(tested.predictions[0].bounding_box, None);
     let all = post(path()).query("iterationId", ITERATION).query("store", "false").picture(PICTURE);
-    case.all(all, |c| {
-        c.quick_test_image(PROJECT, PICTURE.into()).iteration_id(ITERATION).store(false).send()
-    });
+    case.all(all, |c| c.quick_test_image(PROJECT, PICTURE).iteration_id(ITERATION).store(false).send());
 }
 
 #[test]
@@ -30,7 +29,8 @@ fn quick_test_image_url() {
     let url = format!("https://pictures.example/{TEXT}.jpg?a=1&b=2");
     let expected = || post(format!("/projects/{PROJECT}/quicktest/url")).json(json!({"url": url.as_str()}));
     let mut case = Case::of("quick_test_image_url", TESTED);
-    let tested = case.required(expected(), |c| c.quick_test_image_url(PROJECT, &url).send());
+    let tested =
+        case.required(expected().query("store", "true"), |c| c.quick_test_image_url(PROJECT, &url).send());
     assert_eq!(tested.predictions.len(), 2);
     case.all(expected().query("iterationId", ITERATION).query("store", "true"), |c| {
         c.quick_test_image_url(PROJECT, &url).iteration_id(ITERATION).store(true).send()

@@ -96,7 +96,7 @@ fn a_redirect_is_an_error_and_the_key_goes_nowhere() {
         assert_eq!((error.kind(), error.http_status()), (ErrorKind::Service, Some(status)));
         assert!(error.hint().is_some_and(|hint| hint.contains("redirect")), "{error}");
         assert_eq!(first.received().len(), 1);
-        let upload = first.client().create_images_from_data(ID, vec![1; 100_000].into()).send();
+        let upload = first.client().create_images_from_data(ID, vec![1; 100_000]).send();
         assert_eq!(upload.unwrap_err().http_status(), Some(status));
     }
     assert!(other.received().is_empty());

@@ -43,7 +43,7 @@ fn counts_and_sizes_beyond_the_services_are_not_sent() {
     limited("tagIds", 20, |c, n| c.get_images(ID).tag_ids(&ids(n)).send_raw());
     limited("tagIds", 20, |c, n| c.get_tagged_images(ID).tag_ids(&ids(n)).send_raw());
     limited("tagIds", 20, |c, n| c.get_image_performances(ID, ID).tag_ids(&ids(n)).send_raw());
-    limited("tagIds", 20, |c, n| c.create_images_from_data(ID, vec![1].into()).tag_ids(&ids(n)).send_raw());
+    limited("tagIds", 20, |c, n| c.create_images_from_data(ID, vec![1]).tag_ids(&ids(n)).send_raw());
     limited("tagIds", 20, |c, n| c.delete_image_tags(ID, &ids(1), &ids(n)).send_raw());
     limited("imageIds", 64, |c, n| c.delete_image_tags(ID, &ids(n), &ids(1)).send_raw());
     limited("imageIds", 64, |c, n| c.suggest_tags_and_regions(ID, ID, &ids(n)).send_raw());
@@ -140,7 +140,7 @@ fn a_service_that_never_answers_is_given_up() {
     assert_eq!((error.kind(), error.processed()), (ErrorKind::Timeout, Some(Processed::Unknown)));
     keeps_the_key(&error);
     let picture = vec![7; 30_000_000];
-    let upload = client.create_images_from_data(ID, picture.into()).timeout(limit).send().unwrap_err();
+    let upload = client.create_images_from_data(ID, picture).timeout(limit).send().unwrap_err();
     assert_eq!((upload.kind(), upload.processed()), (ErrorKind::Timeout, Some(Processed::Unknown)));
     assert!(begun.elapsed() >= limit * 2);
     assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());

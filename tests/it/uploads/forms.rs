@@ -73,7 +73,7 @@ fn a_picture_that_looks_like_a_form_arrives_as_it_is() {
 fn each_upload_has_a_boundary_of_its_own() {
     let peer = service();
     for _ in 0..2 {
-        peer.client().create_images_from_data(ID, vec![1].into()).send().unwrap();
+        peer.client().create_images_from_data(ID, vec![1]).send().unwrap();
     }
     let types: Vec<_> =
         peer.received().iter().map(|r| r.header("content-type").unwrap().to_owned()).collect();
