@@ -120,9 +120,10 @@ struct Service {
 impl Service {
     /// Azure if the environment names a resource, else an emulator of our own.
     fn connect() -> Result<Self> {
-        if let Some(endpoint) = variable("VISION_TRAINING_ENDPOINT").or(variable("VISION_TRAINING_KEY")) {
+        let endpoint = variable("VISION_TRAINING_ENDPOINT");
+        if endpoint.is_some() || variable("VISION_TRAINING_KEY").is_some() {
             let client = TrainingClient::from_env()?;
-            println!("Service:  {endpoint} (VISION_TRAINING_ENDPOINT)");
+            println!("Service:  {}, as VISION_TRAINING_ENDPOINT says", endpoint.unwrap_or_default());
             let prediction_resource = variable("VISION_PREDICTION_RESOURCE_ID");
             return Ok(Self { client, prediction_resource, _emulator: None });
         }
@@ -235,7 +236,7 @@ fn wait<T>(what: &str, mut ask: impl FnMut() -> Result<Option<T>>) -> Result<T> 
 
 fn quick_test(client: &TrainingClient, iteration: &Iteration, folders: &[TagFolder]) -> Result<()> {
     let (mut right, mut total) = (0, 0);
-    let mut table = show::Tests::new(folders);
+    let table = show::Tests::new(folders);
     for folder in folders {
         for path in &folder.unseen {
             let prediction = client

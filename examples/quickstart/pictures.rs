@@ -11,14 +11,14 @@ const KEPT_BACK: usize = 5;
 const EXTENSIONS: [&str; 5] = ["jpg", "jpeg", "png", "bmp", "gif"];
 
 /// A sub-folder. Its name is the tag's name.
-pub struct TagFolder {
-    pub tag: String,
-    pub training: Vec<PathBuf>,
-    pub unseen: Vec<PathBuf>,
+pub(crate) struct TagFolder {
+    pub(crate) tag: String,
+    pub(crate) training: Vec<PathBuf>,
+    pub(crate) unseen: Vec<PathBuf>,
 }
 
 /// Finds the tags of a folder, or says why it can't be used.
-pub fn read(folder: &Path) -> Result<Vec<TagFolder>, String> {
+pub(crate) fn read(folder: &Path) -> Result<Vec<TagFolder>, String> {
     let mut tags = Vec::new();
     for path in entries(folder)?.into_iter().filter(|path| path.is_dir()) {
         tags.push(read_tag(&path)?);

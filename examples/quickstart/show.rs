@@ -13,23 +13,23 @@ const STEPS: u32 = 9;
 const TOTAL: &str = "all tags";
 
 /// Announces a step.
-pub fn step(number: u32, what: impl Display) {
+pub(crate) fn step(number: u32, what: impl Display) {
     println!("\n[{number}/{STEPS}] {what}");
 }
 
 /// Tells what a step did.
-pub fn note(what: impl Display) {
+pub(crate) fn note(what: impl Display) {
     println!("      {what}");
 }
 
 /// A bar that counts pictures. Hidden where there is no terminal.
-pub fn bar(pictures: usize) -> ProgressBar {
+pub(crate) fn bar(pictures: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("      [{bar:40}] {pos}/{len} pictures, {elapsed}");
     ProgressBar::new(pictures as u64).with_style(style.expect("a valid template").progress_chars("=> "))
 }
 
 /// Something that moves, with the time that has passed. Where there is no terminal, a line.
-pub fn spinner(what: &str) -> ProgressBar {
+pub(crate) fn spinner(what: &str) -> ProgressBar {
     let style =
         ProgressStyle::with_template("      {spinner} {msg} ... {elapsed}").expect("a valid template");
     let spinner = ProgressBar::new_spinner().with_style(style).with_message(what.to_owned());
@@ -41,12 +41,12 @@ pub fn spinner(what: &str) -> ProgressBar {
 }
 
 /// A share between 0 and 1, such as `" 97.5 %"`.
-pub fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     format!("{:5.1} %", 100.0 * share)
 }
 
 /// How well each tag does, and all together.
-pub fn performance(performance: &IterationPerformance) {
+pub(crate) fn performance(performance: &IterationPerformance) {
     let names = performance.per_tag_performance.iter().map(|tag| tag.name.as_str());
     let width = widest(names.chain([TOTAL]));
     let row = |name: &str, precision, recall, average| {
@@ -61,13 +61,13 @@ pub fn performance(performance: &IterationPerformance) {
 }
 
 /// The table of tested pictures, a row at a time.
-pub struct Tests {
+pub(crate) struct Tests {
     tag_width: usize,
     file_width: usize,
 }
 
 impl Tests {
-    pub fn new(folders: &[TagFolder]) -> Self {
+    pub(crate) fn new(folders: &[TagFolder]) -> Self {
         let files: Vec<String> =
             folders.iter().flat_map(|folder| &folder.unseen).map(|path| file(path)).collect();
         let tags = folders.iter().map(|folder| folder.tag.as_str());
@@ -79,7 +79,7 @@ impl Tests {
         tests
     }
 
-    pub fn row(&mut self, path: &Path, tag: &str, best: &Prediction) {
+    pub(crate) fn row(&self, path: &Path, tag: &str, best: &Prediction) {
         let mark = if best.tag_name == tag { "right" } else { "WRONG" };
         self.line(&file(path), tag, &best.tag_name, &percent(best.probability), mark);
     }
