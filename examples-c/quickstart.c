@@ -325,7 +325,11 @@ static int clean_up(const client *service, const char *project) {
     }
     customvision_response_free(iterations);
     good = good && done(service, customvision_delete_project, request("projectId", project, NULL));
-    puts(good ? "      the project is deleted" : "      the project could not be deleted");
+    if (good) {
+        puts("      the project is deleted");
+    } else {
+        fprintf(stderr, "warning: the project %s could not be deleted\n", project);
+    }
     return good;
 }
 

@@ -144,10 +144,15 @@ std::vector<Tag> read_tags(const fs::path &folder) {
         }
         std::vector<fs::path> files;
         for (const auto &file : fs::directory_iterator(entry.path())) {
-            files.push_back(file.path());
+            if (auto name = file.path().filename().string(); name[0] != '.' && name.rfind("README", 0) != 0) {
+                files.push_back(file.path());
+            }
         }
         std::sort(files.begin(), files.end());
         Tag tag{entry.path().filename().string(), "", {}, {}};
+        if (files.size() < 6) {
+            throw std::runtime_error(entry.path().string() + ": a tag needs 6 pictures");
+        }
         for (std::size_t i = 0; i < files.size(); i++) {
             (i % 5 == 4 ? tag.unseen : tag.training).push_back(files[i]);
         }
