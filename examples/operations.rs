@@ -30,5 +30,6 @@ fn parameter(parameter: &Parameter) -> serde_json::Value {
         "type": parameter.kind().as_str(),
         "required": parameter.is_required(),
         "atMost": parameter.at_most_allowed(),
+        "default": parameter.default_value(),
     })
 }

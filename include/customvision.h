@@ -153,7 +153,7 @@ const char *customvision_version(void);
  *
  * `config_json` is an object, or NULL for the environment variables VISION_TRAINING_ENDPOINT and VISION_TRAINING_KEY.
  * Its keys:
- * - `endpoint` (string, required): the resource's address, such as https://NAME.cognitiveservices.azure.com, with or
+ * - `endpoint` (string, required): the resource's address, such as `https://NAME.cognitiveservices.azure.com`, with or
  *   without a trailing slash or the API's path. https, unless the host is this machine or `allowHttp` is true.
  * - `trainingKey` (string): the resource's training key. This or `bearerToken` is required.
  * - `bearerToken` (string): an Entra ID token in place of a key.
@@ -165,7 +165,7 @@ const char *customvision_version(void);
  * - `maxIdleConnections` (integer): connections that are kept for further calls; default 64.
  * - `maxResponseBytes` (integer): the largest answer that is taken into memory, in bytes; default 67108864.
  * - `allowHttp` (boolean): allows plain http to another machine; default false.
- * - `proxy` (string): an HTTP proxy, such as http://user:password@proxy.example:3128; default none.
+ * - `proxy` (string): an HTTP proxy, such as `http://user:password@proxy.example:3128`; default none.
  * - `caFile` (string): a PEM file of certificate authorities that are trusted beside the system's; default none.
  * - `userAgent` (string): default customvision/ and the version.
  *
@@ -645,8 +645,8 @@ customvision_status customvision_get_image_count(const customvision_training_cli
  *   Tagged or Untagged.
  * - `filter` (string): A filter on metadata, such as `metadata=key1 eq 'value1' and metadata=key2 ne 'value2'`.
  * - `orderBy` (string): The order. The service's default is `Newest`. One of: Newest, Oldest or Suggested.
- * - `take` (integer): The size of the page, at most 256. The service's default is 50.
- * - `skip` (integer): How many images to pass over. The service's default is 0.
+ * - `take` (integer): The size of the page, at most 256. Default: 50.
+ * - `skip` (integer): How many images to pass over. Default: 0.
  *
  * Returns: an array of objects, [{"id", "created", "width", "height", "resizedImageUri", "thumbnailUri",
  * "originalImageUri", "tags", "regions", "metadata"}].
@@ -708,8 +708,8 @@ customvision_status customvision_get_tagged_image_count(const customvision_train
  * - `tagIds` (array of UUIDs): Lists images that have one of these tags, at most 20. The service's default is any
  *   tag.
  * - `orderBy` (string): The order. The service's default is `Newest`. One of: Newest, Oldest or Suggested.
- * - `take` (integer): The size of the page, at most 256. The service's default is 50.
- * - `skip` (integer): How many images to pass over. The service's default is 0.
+ * - `take` (integer): The size of the page, at most 256. Default: 50.
+ * - `skip` (integer): How many images to pass over. Default: 0.
  *
  * Returns: an array of objects, [{"id", "created", "width", "height", "resizedImageUri", "thumbnailUri",
  * "originalImageUri", "tags", "regions", "metadata"}].
@@ -748,8 +748,8 @@ customvision_status customvision_get_untagged_image_count(const customvision_tra
  * - `iterationId` (UUID): Lists as of this iteration's training. The service's default is the project as it is
  *   now.
  * - `orderBy` (string): The order. The service's default is `Newest`. One of: Newest, Oldest or Suggested.
- * - `take` (integer): The size of the page, at most 256. The service's default is 50.
- * - `skip` (integer): How many images to pass over. The service's default is 0.
+ * - `take` (integer): The size of the page, at most 256. Default: 50.
+ * - `skip` (integer): How many images to pass over. Default: 0.
  *
  * Returns: an array of objects, [{"id", "created", "width", "height", "resizedImageUri", "thumbnailUri",
  * "originalImageUri", "tags", "regions", "metadata"}].
@@ -769,7 +769,7 @@ customvision_status customvision_get_untagged_images(const customvision_training
  * Keys:
  * - `projectId` (UUID, required): The project.
  * - `imageIds` (array of UUIDs, required): The images, at most 256.
- * - `metadata` (object of strings, required): The texts by name. values by name.
+ * - `metadata` (object of strings, required): Texts by name.
  *
  * Returns: an object, {"isBatchSuccessful", "images"}.
  *
@@ -861,10 +861,8 @@ customvision_status customvision_get_image_region_proposals(const customvision_t
  * Keys:
  * - `projectId` (UUID, required): The project.
  * - `trainingType` (string): How thoroughly. The service's default is `Regular`. One of: Regular or Advanced.
- * - `reservedBudgetInHours` (integer): The most hours that `Advanced` training may be billed for. The service's
- *   default is 0.
- * - `forceTrain` (boolean): Trains even if nothing has changed since the last time. The service's default is
- *   false.
+ * - `reservedBudgetInHours` (integer): The most hours that `Advanced` training may be billed for. Default: 0.
+ * - `forceTrain` (boolean): Trains even if nothing has changed since the last time. Default: false.
  * - `notificationEmailAddress` (string): Where to send an email when it is done.
  * - `selectedTags` (array of UUIDs): Trains for these tags alone. The service's default is all.
  * - `customBaseModelInfo` (object): The iteration that training goes on from. The service's default is the
@@ -1009,8 +1007,8 @@ customvision_status customvision_get_image_performance_count(const customvision_
  * - `iterationId` (UUID, required): The iteration.
  * - `tagIds` (array of UUIDs): Lists images that have one of these tags, at most 20.
  * - `orderBy` (string): The order. The service's default is `Newest`. One of: Newest, Oldest or Suggested.
- * - `take` (integer): The size of the page, at most 256. The service's default is 50.
- * - `skip` (integer): How many images to pass over. The service's default is 0.
+ * - `take` (integer): The size of the page, at most 256. Default: 50.
+ * - `skip` (integer): How many images to pass over. Default: 0.
  *
  * Returns: an array of objects, [{"predictions", "id", "created", "width", "height", "imageUri", "thumbnailUri",
  * "tags", "regions"}].
@@ -1108,7 +1106,7 @@ customvision_status customvision_get_exports(const customvision_training_client 
  * Keys:
  * - `projectId` (UUID, required): The project.
  * - `iterationId` (UUID): The iteration. The service's default is the newest trained one.
- * - `store` (boolean): Keeps picture and prediction for `query_predictions`. The service's default is true.
+ * - `store` (boolean): Keeps picture and prediction for `query_predictions`. Default: true.
  * - `@path` (string): A file to send in place of `data`, which must be NULL then.
  * - `@fileName` (string): The picture's name, which the service gives back as `sourceUrl`. Default: the file's, or
  *   imageData.
@@ -1133,7 +1131,7 @@ customvision_status customvision_quick_test_image(const customvision_training_cl
  * - `projectId` (UUID, required): The project.
  * - `url` (string, required): Where the service reads the picture.
  * - `iterationId` (UUID): The iteration. The service's default is the newest trained one.
- * - `store` (boolean): Keeps picture and prediction for `query_predictions`. The service's default is true.
+ * - `store` (boolean): Keeps picture and prediction for `query_predictions`. Default: true.
  *
  * Returns: an object, {"id", "project", "iteration", "created", "predictions"}. Each of "predictions" has
  * "probability", "tagId", "tagName", "boundingBox" and "tagType".

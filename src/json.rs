@@ -1,6 +1,7 @@
 //! JSON that stays as it was written: looked into, checked and put together, never made a tree.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::Serialize;
@@ -87,13 +88,32 @@ fn wrong(name: &str, wanted: &str, json: &str) -> Error {
 
 /// The members of a document that is an object.
 pub(crate) fn parse_object<'a>(name: &str, json: &'a str) -> Result<Members<'a>> {
-    match serde_json::from_str::<Object<'a>>(json) {
-        Ok(object) => Ok(object.0),
-        // A kind that is wrong is told as such; text that breaks off or is no JSON by its place.
-        Err(_) if JsonKind::of(json).is_some_and(|kind| kind != JsonKind::Object) => {
-            Err(wrong(name, "a JSON object", json))
-        }
-        Err(e) => Err(Error::invalid_request(format!("{name} is not valid JSON: {e}"))),
+    let error = match serde_json::from_str::<Object<'a>>(json) {
+        Ok(object) => return Ok(object.0),
+        Err(error) if JsonKind::of(json) == Some(JsonKind::Object) => error,
+        // JSON of another kind is told as such; text that breaks off or is no JSON by its place.
+        Err(_) => match serde_json::from_str::<&RawValue>(json) {
+            Ok(_) => return Err(wrong(name, "a JSON object", json)),
+            Err(error) => error,
+        },
+    };
+    Err(Error::invalid_request(format!("{name} is not valid JSON: {error}")))
+}
+
+/// A caller's text as an error repeats it: not more than its beginning.
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}...", &text[..end]).into(),
+        None => text.into(),
+    }
+}
+
+/// Refuses an object in which a key comes twice.
+pub(crate) fn check_repetition(name: &str, members: &Members<'_>) -> Result<()> {
+    let mut seen = HashSet::with_capacity(members.len());
+    match members.iter().find(|(key, _)| !seen.insert(key.as_ref())) {
+        Some((key, _)) => Err(Error::invalid_request(format!("{name} has the key \"{}\" twice", shown(key)))),
+        None => Ok(()),
     }
 }
 
@@ -120,10 +140,8 @@ pub(crate) fn string<'a>(name: &str, value: &'a RawValue) -> Result<Cow<'a, str>
 /// A value that must be a UUID in a string.
 pub(crate) fn uuid(name: &str, value: &RawValue) -> Result<Uuid> {
     let text = string(name, value)?;
-    Uuid::parse_str(&text).map_err(|_| {
-        let shown: String = text.chars().take(60).collect();
-        Error::invalid_request(format!("{name} must be a UUID, but is \"{shown}\""))
-    })
+    Uuid::parse_str(&text)
+        .map_err(|_| Error::invalid_request(format!("{name} must be a UUID, but is \"{}\"", shown(&text))))
 }
 
 /// A value that must be `true` or `false`.
@@ -133,11 +151,15 @@ pub(crate) fn boolean(name: &str, value: &RawValue) -> Result<bool> {
 
 /// A value that must be a whole number.
 pub(crate) fn integer(name: &str, value: &RawValue) -> Result<i64> {
-    serde_json::from_str(value.get()).map_err(|_| match JsonKind::of(value.get()) {
-        Some(JsonKind::Number) => {
-            Error::invalid_request(format!("{name} must be a whole number, but is {value}"))
+    let written = value.get();
+    serde_json::from_str(written).map_err(|_| match JsonKind::of(written) {
+        Some(JsonKind::Number) if written.bytes().all(|b| b == b'-' || b.is_ascii_digit()) => {
+            Error::invalid_request(format!("{name} is too large a number: {}", shown(written)))
         }
-        _ => wrong(name, "a whole number", value.get()),
+        Some(JsonKind::Number) => {
+            Error::invalid_request(format!("{name} must be a whole number, but is {}", shown(written)))
+        }
+        _ => wrong(name, "a whole number", written),
     })
 }
 
@@ -167,18 +189,14 @@ pub(crate) fn check_count(name: &str, count: usize, limit: usize) -> Result<()> 
 
 /// Checks what is checked of a batch of images: at most 64 objects and 20 tags.
 pub(crate) fn check_batch(name: &str, batch: &RawValue) -> Result<()> {
-    let mut seen: Vec<&str> = Vec::new();
     let members = members(name, batch)?;
+    check_repetition(name, &members)?;
     for (key, value) in &members {
-        if seen.contains(&key.as_ref()) {
-            return Err(Error::invalid_request(format!("{name} has the key \"{key}\" twice")));
-        }
-        seen.push(key);
-        let inner = format!("{name}.{key}");
+        let inner = || format!("{name}.{key}");
         match key.as_ref() {
             _ if value.get() == "null" => {}
-            "images" => check_count(&inner, objects(&inner, value)?.len(), MAX_BATCH_IMAGES)?,
-            "tagIds" => check_count(&inner, uuids(&inner, value)?.len(), MAX_BATCH_TAGS)?,
+            "images" => check_count(&inner(), objects(&inner(), value)?.len(), MAX_BATCH_IMAGES)?,
+            "tagIds" => check_count(&inner(), uuids(&inner(), value)?.len(), MAX_BATCH_TAGS)?,
             _ => {}
         }
     }
@@ -217,12 +235,11 @@ pub(crate) fn push_member(out: &mut String, key: &str, list: &[impl Serialize]) 
 
 /// Refuses a key, naming the nearest known one.
 pub(crate) fn unknown_key(taker: &str, key: &str, known: &[&str]) -> Error {
-    let shown: String = key.chars().take(60).collect();
     let help = match nearest(key, known.iter().copied()) {
         Some(nearest) => format!("did you mean \"{nearest}\"?"),
         None => format!("it takes {}", known.join(", ")),
     };
-    Error::invalid_request(format!("{taker} does not take the key \"{shown}\"; {help}"))
+    Error::invalid_request(format!("{taker} does not take the key \"{}\"; {help}", shown(key)))
 }
 
 /// The known name nearest to a misspelt one, if any is near.
@@ -277,6 +294,8 @@ mod tests {
             ("[]", "request must be a JSON object, but is an array"),
             ("7", "request must be a JSON object, but is a number"),
             ("{\"a\":", "request is not valid JSON: EOF while parsing"),
+            ("nonsense", "request is not valid JSON: expected"),
+            ("[1", "request is not valid JSON: EOF while parsing"),
             ("{} x", "request is not valid JSON: trailing characters"),
             ("{'a':1}", "request is not valid JSON: key must be a string"),
             ("hello", "request is not valid JSON"),

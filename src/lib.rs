@@ -63,3 +63,7 @@ pub mod request {
 
     pub use crate::operations::*;
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

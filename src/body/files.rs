@@ -152,12 +152,14 @@ impl<'a> Body<'a> {
         for (index, entry) in json::elements("batch.images", images)?.into_iter().enumerate() {
             let name = format!("batch.images[{index}]");
             let members = json::members(&name, entry)?;
-            let Some((key, path)) = members.iter().find(|(key, _)| key.starts_with('@')) else { continue };
-            if key != "@path" {
+            if let Some((key, _)) = members.iter().find(|(key, _)| key.starts_with('@') && key != "@path") {
+                let key = json::shown(key);
                 return Err(Error::invalid_request(format!(
                     "{name} has an unknown key \"{key}\"; \"@path\" is known"
                 )));
             }
+            let Some((_, path)) = members.iter().find(|(key, _)| key == "@path") else { continue };
+            json::check_repetition(&name, &members)?;
             if members.iter().any(|(key, _)| key == "contents") {
                 return Err(Error::invalid_request(format!(
                     "{name} has both \"contents\" and \"@path\"; give one"

@@ -178,7 +178,7 @@ impl BodyReader<'_, '_> {
         }
         let Some(Current { source, .. }) = &mut self.current else { return Ok(0) };
         let left = usize::try_from(source.left()).unwrap_or(usize::MAX);
-        let wanted = (buf.len() / 4 * 3).min(SCRATCH).max(3).min(left);
+        let wanted = (buf.len() / 4 * 3).clamp(3, SCRATCH).min(left);
         if wanted == 0 {
             return Ok(0);
         }
@@ -200,3 +200,6 @@ impl BodyReader<'_, '_> {
         self.step_base64(buf)
     }
 }
+
+#[cfg(test)]
+mod tests;

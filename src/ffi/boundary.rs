@@ -10,7 +10,7 @@ use super::client::customvision_training_client;
 use super::response::customvision_response;
 use super::status::customvision_status::{self, CUSTOMVISION_OK};
 use crate::client::TrainingClient;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Processed, Result};
 use crate::operation::{Call, Operation};
 
 /// Receives a download piece by piece, on the thread that made the call. Returns 0 to go on; anything else ends the
@@ -46,6 +46,10 @@ fn panicked(panic: &(dyn Any + Send)) -> Error {
     let text = panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
     let text = text.unwrap_or("no message");
     Error::new(ErrorKind::Panic, format!("a bug in the library: {text}")).with_hint("please report it")
+}
+
+fn ended_by_sink() -> Error {
+    Error::new(ErrorKind::Cancelled, "the sink ended the download").with_processed(Processed::Unknown)
 }
 
 fn is_null(name: &str) -> Error {
@@ -146,7 +150,7 @@ pub(super) unsafe fn download(
             call.send_streaming(
                 &mut |chunk| match unsafe { sink(chunk.as_ptr(), chunk.len(), user_data) } {
                     0 => ControlFlow::Continue(()),
-                    _ => ControlFlow::Break(Error::new(ErrorKind::Cancelled, "the sink ended the download")),
+                    _ => ControlFlow::Break(ended_by_sink()),
                 },
             )?;
         let (http_status, headers, _) = answer.into_parts();

@@ -25,7 +25,7 @@ pub struct customvision_training_client {
 ///
 /// `config_json` is an object, or NULL for the environment variables VISION_TRAINING_ENDPOINT and VISION_TRAINING_KEY.
 /// Its keys:
-/// - `endpoint` (string, required): the resource's address, such as https://NAME.cognitiveservices.azure.com, with or
+/// - `endpoint` (string, required): the resource's address, such as `https://NAME.cognitiveservices.azure.com`, with or
 ///   without a trailing slash or the API's path. https, unless the host is this machine or `allowHttp` is true.
 /// - `trainingKey` (string): the resource's training key. This or `bearerToken` is required.
 /// - `bearerToken` (string): an Entra ID token in place of a key.
@@ -37,7 +37,7 @@ pub struct customvision_training_client {
 /// - `maxIdleConnections` (integer): connections that are kept for further calls; default 64.
 /// - `maxResponseBytes` (integer): the largest answer that is taken into memory, in bytes; default 67108864.
 /// - `allowHttp` (boolean): allows plain http to another machine; default false.
-/// - `proxy` (string): an HTTP proxy, such as http://user:password@proxy.example:3128; default none.
+/// - `proxy` (string): an HTTP proxy, such as `http://user:password@proxy.example:3128`; default none.
 /// - `caFile` (string): a PEM file of certificate authorities that are trusted beside the system's; default none.
 /// - `userAgent` (string): default customvision/ and the version.
 ///
@@ -98,11 +98,7 @@ const KEYS: [&str; 13] = [
 fn configured(document: &str) -> Result<TrainingClient> {
     let document = if document.trim().is_empty() { "{}" } else { document };
     let members = json::parse_object("the configuration", document)?;
-    for (index, (key, _)) in members.iter().enumerate() {
-        if members[..index].iter().any(|(earlier, _)| earlier == key) {
-            return Err(Error::invalid_request(format!("the key \"{key}\" is given twice")));
-        }
-    }
+    json::check_repetition("the configuration", &members)?;
     let given = |name: &str| members.iter().find(|(key, value)| key == name && value.get() != "null");
     let Some((_, endpoint)) = given("endpoint") else {
         return Err(Error::invalid_request("endpoint is missing"));

@@ -1,7 +1,7 @@
 //! The response handle.
 
 use std::cell::RefCell;
-use std::ffi::{CStr, CString, c_char};
+use std::ffi::{CStr, c_char};
 use std::ptr;
 
 use super::pointer;
@@ -17,7 +17,7 @@ pub struct customvision_response {
     /// UTF-8, and a NUL after it.
     json: Vec<u8>,
     /// What was read from it, with a NUL after each.
-    given: RefCell<Vec<(String, CString, usize)>>,
+    given: RefCell<Vec<(String, Vec<u8>)>>,
 }
 
 impl customvision_response {
@@ -53,19 +53,21 @@ impl customvision_response {
         find: impl FnOnce(&Self) -> Option<Vec<u8>>,
     ) -> Option<(*const c_char, usize)> {
         let mut given = self.given.borrow_mut();
-        if let Some((_, text, len)) = given.iter().find(|(known, ..)| *known == key) {
-            return Some((text.as_ptr(), *len));
+        if let Some((_, text)) = given.iter().find(|(known, _)| *known == key) {
+            return Some(pointer_and_len(text));
         }
-        let mut bytes = find(self)?;
-        let len = bytes.len();
-        bytes.push(0);
-        // A text with a NUL inside keeps what follows it: `len` tells of it.
-        // SAFETY: the bytes end with the NUL that was just added, and `len` is what is before it. A C string that is
-        // only ever handed out as a pointer may hold more NULs.
-        let text = unsafe { CString::from_vec_with_nul_unchecked(bytes) };
-        given.push((key, text, len));
-        given.last().map(|(_, text, len)| (text.as_ptr(), *len))
+        // A text with a NUL inside keeps what follows it: the length tells of it.
+        let mut text = find(self)?;
+        text.push(0);
+        let found = pointer_and_len(&text);
+        given.push((key, text));
+        Some(found)
     }
+}
+
+/// A text that ends with a NUL, and its length without that.
+fn pointer_and_len(text: &[u8]) -> (*const c_char, usize) {
+    (text.as_ptr().cast(), text.len() - 1)
 }
 
 /// Writes a length that the caller may not want.

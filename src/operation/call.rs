@@ -1,7 +1,6 @@
 //! The untyped request behind every operation.
 
 use std::fmt;
-use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -15,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::json::check_count;
 use crate::response::{Response, request_id, retry_after};
 use crate::transport::{
-    HeaderMap, HeaderName, HeaderValue, Incoming, Limits, Method, Outgoing, Payload, Receive,
+    HeaderMap, HeaderName, HeaderValue, Incoming, Limits, Method, Outgoing, Payload, Receive, Sink,
 };
 
 /// What is percent-encoded in a path segment or a query value: all but RFC 3986's unreserved characters.
@@ -172,51 +171,55 @@ impl<'a> Call<'a> {
         decoded.map_err(|error| told_by(error, operation, &incoming.headers))
     }
 
+    /// Sends it and keeps the answer's bytes, whatever they are.
+    pub(crate) fn send_bytes(self) -> Result<Vec<u8>> {
+        Ok(self.run(None)?.body)
+    }
+
     /// Sends it and keeps the answer as it came.
     pub(crate) fn send_raw(self) -> Result<Response> {
         let operation = self.operation;
         let incoming = self.run(None)?;
-        if let Err(error) = checked_text(operation, &incoming) {
+        if operation.returns() != Returns::Bytes
+            && let Err(error) = checked_text(operation, &incoming)
+        {
             return Err(told_by(error, operation, &incoming.headers));
         }
         Ok(Response::new(incoming.status, incoming.headers, incoming.body))
     }
 
     /// Sends it and hands the answer's body over as it arrives. Returns the answer's head and the body's length.
-    pub(crate) fn send_streaming(
-        self,
-        sink: &mut dyn FnMut(&[u8]) -> ControlFlow<Error>,
-    ) -> Result<(Response, u64)> {
+    pub(crate) fn send_streaming(self, sink: Sink<'_>) -> Result<(Response, u64)> {
         let incoming = self.run(Some(sink))?;
         Ok((Response::new(incoming.status, incoming.headers, incoming.body), incoming.streamed))
     }
 
-    fn run(mut self, sink: Option<&mut dyn FnMut(&[u8]) -> ControlFlow<Error>>) -> Result<Incoming> {
+    fn run(mut self, sink: Option<Sink<'_>>) -> Result<Incoming> {
         let operation = self.operation;
         self.attempt(sink).map_err(|error| error.in_operation(operation.name()))
     }
 
     /// Sends the request once. Repeating it, by `self.retries` and the operation's declaration, belongs around this.
-    fn attempt(&mut self, sink: Option<&mut dyn FnMut(&[u8]) -> ControlFlow<Error>>) -> Result<Incoming> {
+    fn attempt(&mut self, sink: Option<Sink<'_>>) -> Result<Incoming> {
         if let Some(error) = self.error.take() {
             return Err(error);
         }
         let url = self.url()?;
         let mut body = self.take_body()?;
-        let streams = sink.is_some();
-        let mut headers = self.client.headers(streams);
+        let downloads = self.operation.returns() == Returns::Bytes;
+        let mut headers = self.client.headers(downloads);
         for (name, value) in self.headers.drain(..) {
             headers.append(name, value);
         }
-        if let Some(body) = &body {
-            if let Ok(content_type) = HeaderValue::from_str(body.content_type()) {
-                headers.insert(HeaderName::from_static("content-type"), content_type);
-            }
+        if let Some(body) = &body
+            && let Ok(content_type) = HeaderValue::from_str(body.content_type())
+        {
+            headers.insert(HeaderName::from_static("content-type"), content_type);
         }
         let length = body.as_ref().map_or(0, Body::length);
         let method = Method::from_bytes(self.operation.method().as_bytes()).unwrap_or(Method::GET);
         let carries_length = body.is_some() || method == Method::POST || method == Method::PATCH;
-        let limits = self.limits(length, streams);
+        let limits = self.limits(length, downloads);
         let receive = match sink {
             Some(sink) => Receive::Stream(sink),
             None => Receive::Whole(self.client.max_response_bytes()),
@@ -251,17 +254,17 @@ impl<'a> Call<'a> {
         url.push_str(template);
         let mut separator = '?';
         for (parameter, value) in self.operation.parameters().iter().zip(&self.values) {
-            match value {
-                Value::Url(text) if parameter.place() == Place::Query => {
-                    url.push(separator);
-                    separator = '&';
-                    url.extend(utf8_percent_encode(parameter.wire_name(), RESERVED));
-                    url.push('=');
-                    url.extend(utf8_percent_encode(text, RESERVED));
-                }
-                Value::Absent if parameter.is_required() => return Err(missing(parameter.name())),
-                _ => {}
-            }
+            let text = match (value, parameter.default_value()) {
+                (Value::Absent, None) if parameter.is_required() => return Err(missing(parameter.name())),
+                (Value::Absent, Some(default)) => default,
+                (Value::Url(text), _) if parameter.place() == Place::Query => text,
+                _ => continue,
+            };
+            url.push(separator);
+            separator = '&';
+            url.extend(utf8_percent_encode(parameter.wire_name(), RESERVED));
+            url.push('=');
+            url.extend(utf8_percent_encode(text, RESERVED));
         }
         Ok(url)
     }
@@ -310,13 +313,13 @@ impl<'a> Call<'a> {
         Ok(Some(body))
     }
 
-    fn limits(&self, length: u64, streams: bool) -> Limits {
+    fn limits(&self, length: u64, downloads: bool) -> Limits {
         let now = Instant::now();
         match self.patience.unwrap_or(self.client.patience()) {
             Patience::Unlimited => Limits::default(),
             // A limit beyond what the clock can tell is none.
             Patience::Within(limit) => Limits { deadline: now.checked_add(limit), stall: None },
-            Patience::BySize if streams => Limits { deadline: None, stall: Some(STALL_LIMIT) },
+            Patience::BySize if downloads => Limits { deadline: None, stall: Some(STALL_LIMIT) },
             Patience::BySize => {
                 let limit = BASE_LIMIT + Duration::from_secs(length / BYTES_PER_SECOND);
                 Limits { deadline: now.checked_add(limit), stall: None }

@@ -2,7 +2,7 @@
 
 /// One operation of the service: its name, its HTTP request and what it returns.
 ///
-/// [`operations`](crate::operations) lists them all.
+/// [`operations`](crate::operations()) lists them all.
 #[derive(Debug)]
 pub struct Operation {
     name: &'static str,
@@ -89,11 +89,12 @@ pub struct Parameter {
     kind: Kind,
     required: bool,
     at_most: Option<u32>,
+    default: Option<&'static str>,
 }
 
 impl Parameter {
     pub(crate) const fn new(name: &'static str, place: Place, kind: Kind, required: bool) -> Self {
-        Parameter { name, wire_name: name, place, kind, required, at_most: None }
+        Parameter { name, wire_name: name, place, kind, required, at_most: None, default: None }
     }
 
     pub(crate) const fn wire(mut self, name: &'static str) -> Self {
@@ -103,6 +104,11 @@ impl Parameter {
 
     pub(crate) const fn at_most(mut self, limit: u32) -> Self {
         self.at_most = Some(limit);
+        self
+    }
+
+    pub(crate) const fn default(mut self, text: &'static str) -> Self {
+        self.default = Some(text);
         self
     }
 
@@ -134,6 +140,11 @@ impl Parameter {
     /// The largest number, or the greatest count of entries, that is sent.
     pub fn at_most_allowed(&self) -> Option<u32> {
         self.at_most
+    }
+
+    /// What is sent when the parameter is not given, where that is something.
+    pub fn default_value(&self) -> Option<&'static str> {
+        self.default
     }
 }
 

@@ -43,10 +43,8 @@ impl<'a> Call<'a> {
         let operation = self.operation();
         let image = operation.parameters().iter().find(|parameter| parameter.kind() == Kind::Image);
         let mut upload = Upload::default();
-        for (index, (key, value)) in members.iter().enumerate() {
-            if members[..index].iter().any(|(earlier, _)| earlier == key) {
-                return Err(Error::invalid_request(format!("the key \"{key}\" is given twice")));
-            }
+        json::check_repetition("the request", &members)?;
+        for (key, value) in &members {
             if key.starts_with('@') {
                 self.read_option(key, value, image.map(|_| &mut upload))?;
                 continue;
@@ -73,9 +71,11 @@ impl<'a> Call<'a> {
 
     fn read_option(&mut self, key: &str, value: &'a RawValue, upload: Option<&mut Upload>) -> Result<()> {
         match (key, upload) {
+            ("@headers" | "@timeoutMs" | "@maxRetries", _) if value.get() == "null" => {}
+            ("@fileName" | "@path", Some(_)) if value.get() == "null" => {}
             ("@headers", _) => {
                 for (name, value) in json::members(key, value)? {
-                    let value = json::string(&format!("@headers.{name}"), value)?;
+                    let value = json::string(&format!("@headers.{}", json::shown(&name)), value)?;
                     self.header(&name, &value);
                 }
             }
@@ -184,7 +184,7 @@ fn check(parameter: &Parameter, value: &RawValue) -> Result<usize> {
         Kind::Object => json::members(name, value).map(|_| 0)?,
         Kind::StringMap => {
             for (key, value) in json::members(name, value)? {
-                json::string(&format!("{name}.{key}"), value)?;
+                json::string(&format!("{name}.{}", json::shown(&key)), value)?;
             }
             0
         }

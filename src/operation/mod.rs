@@ -2,7 +2,7 @@
 //!
 //! A block of [`operations!`] reads like the service's REST page:
 //!
-//! ```ignore
+//! ```text
 //! operations! {
 //!     /// Tells the number of images.
 //!     GetImageCount = get_image_count: GET "/projects/{projectId}/images/count" -> integer u64, repeatable;
@@ -18,7 +18,7 @@
 //!
 //! and expands to what one would write by hand (documentation left out):
 //!
-//! ```ignore
+//! ```text
 //! pub(crate) const OPERATIONS: &[&Operation] = &[GetImageCount::OPERATION];
 //!
 //! #[must_use] pub struct GetImageCount<'a> { call: Call<'a> }
@@ -53,7 +53,7 @@
 //! ```
 //!
 //! A parameter begins with its place: `path`, `query`, `field` (a member of the JSON body), `body` (all of it) or
-//! `image` (the multipart form's picture). After the output stands whether the operation is `repeatable` or must
+//! `image` (the multipart form's picture). `wire`, `at_most` and `default` say more of it. After the output stands whether the operation is `repeatable` or must
 //! happen `once`. Documentation of required parameters goes into the operation's own.
 
 mod call;
@@ -127,7 +127,7 @@ macro_rules! operations {
 
             /// Sends the request and decodes the answer.
             pub fn send(self) -> $crate::Result<$Output> {
-                self.call.send()
+                operations!(@send $returns self.call)
             }
 
             /// Sends the request and returns status, headers and bytes of a successful answer.
@@ -157,6 +157,8 @@ macro_rules! operations {
             $required,
         )
     };
+    (@send bytes $call:expr) => { $call.send_bytes() };
+    (@send $json:ident $call:expr) => { $call.send() };
     (@place path) => { $crate::operation::Place::Path };
     (@place query) => { $crate::operation::Place::Query };
     (@place body) => { $crate::operation::Place::Body };

@@ -13,7 +13,7 @@ use crate::models::{
     TaggingStatus,
 };
 use crate::operation::operations;
-use crate::transport::io_error;
+use crate::transport::{Sink, io_error};
 
 operations! {
     /// Uploads one picture: JPEG, PNG, BMP or GIF, at most 6 MB. It is streamed from where it is. A picture that the
@@ -97,10 +97,10 @@ operations! {
         query filter: &str = "filter", wire("$filter");
         /// The order. The service's default is `Newest`.
         query order_by: OrderBy = "orderBy";
-        /// The size of the page, at most 256. The service's default is 50.
-        query take: u32 = "take", at_most(256);
-        /// How many images to pass over. The service's default is 0.
-        query skip: u32 = "skip";
+        /// The size of the page, at most 256. Default: 50.
+        query take: u32 = "take", at_most(256), default("50");
+        /// How many images to pass over. Default: 0.
+        query skip: u32 = "skip", default("0");
     }
 
     /// Tells about some images, the oldest first, whatever the order of the ids.
@@ -134,10 +134,10 @@ operations! {
         query tag_ids: &[Uuid] = "tagIds", at_most(20);
         /// The order. The service's default is `Newest`.
         query order_by: OrderBy = "orderBy";
-        /// The size of the page, at most 256. The service's default is 50.
-        query take: u32 = "take", at_most(256);
-        /// How many images to pass over. The service's default is 0.
-        query skip: u32 = "skip";
+        /// The size of the page, at most 256. Default: 50.
+        query take: u32 = "take", at_most(256), default("50");
+        /// How many images to pass over. Default: 0.
+        query skip: u32 = "skip", default("0");
     }
 
     /// Counts the images that have no tag.
@@ -158,10 +158,10 @@ operations! {
         query iteration_id: Uuid = "iterationId";
         /// The order. The service's default is `Newest`.
         query order_by: OrderBy = "orderBy";
-        /// The size of the page, at most 256. The service's default is 50.
-        query take: u32 = "take", at_most(256);
-        /// How many images to pass over. The service's default is 0.
-        query skip: u32 = "skip";
+        /// The size of the page, at most 256. Default: 50.
+        query take: u32 = "take", at_most(256), default("50");
+        /// How many images to pass over. Default: 0.
+        query skip: u32 = "skip", default("0");
     }
 
     /// Sets metadata of up to 256 images: texts by name, 50 at most for an image, names of at most 256 characters and
@@ -203,7 +203,7 @@ impl GetArtifact<'_> {
         })
     }
 
-    fn stream(self, sink: &mut dyn FnMut(&[u8]) -> ControlFlow<Error>) -> Result<u64> {
+    fn stream(self, sink: Sink<'_>) -> Result<u64> {
         self.call.send_streaming(sink).map(|(_, length)| length)
     }
 }

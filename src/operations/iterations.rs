@@ -16,10 +16,10 @@ operations! {
     optional {
         /// How thoroughly. The service's default is `Regular`.
         query training_type: TrainingType = "trainingType";
-        /// The most hours that `Advanced` training may be billed for. The service's default is 0.
-        query reserved_budget_in_hours: u32 = "reservedBudgetInHours";
-        /// Trains even if nothing has changed since the last time. The service's default is false.
-        query force_train: bool = "forceTrain";
+        /// The most hours that `Advanced` training may be billed for. Default: 0.
+        query reserved_budget_in_hours: u32 = "reservedBudgetInHours", default("0");
+        /// Trains even if nothing has changed since the last time. Default: false.
+        query force_train: bool = "forceTrain", default("false");
         /// Where to send an email when it is done.
         query notification_email_address: &str = "notificationEmailAddress";
         /// Trains for these tags alone. The service's default is all.
@@ -101,10 +101,10 @@ operations! {
         query tag_ids: &[Uuid] = "tagIds", at_most(20);
         /// The order. The service's default is `Newest`.
         query order_by: OrderBy = "orderBy";
-        /// The size of the page, at most 256. The service's default is 50.
-        query take: u32 = "take", at_most(256);
-        /// How many images to pass over. The service's default is 0.
-        query skip: u32 = "skip";
+        /// The size of the page, at most 256. Default: 50.
+        query take: u32 = "take", at_most(256), default("50");
+        /// How many images to pass over. Default: 0.
+        query skip: u32 = "skip", default("0");
     }
 
     /// Publishes a trained iteration to a prediction resource, under a name that is unique in the project.

@@ -16,8 +16,8 @@ operations! {
     optional {
         /// The iteration. The service's default is the newest trained one.
         query iteration_id: Uuid = "iterationId";
-        /// Keeps picture and prediction for `query_predictions`. The service's default is true.
-        query store: bool = "store";
+        /// Keeps picture and prediction for `query_predictions`. Default: true.
+        query store: bool = "store", default("true");
     }
 
     /// Tests an iteration with a picture that the service fetches from the web.
@@ -29,8 +29,8 @@ operations! {
     optional {
         /// The iteration. The service's default is the newest trained one.
         query iteration_id: Uuid = "iterationId";
-        /// Keeps picture and prediction for `query_predictions`. The service's default is true.
-        query store: bool = "store";
+        /// Keeps picture and prediction for `query_predictions`. Default: true.
+        query store: bool = "store", default("true");
     }
 
     /// Lists kept predictions, a page at a time: the answer's token asks for the next.

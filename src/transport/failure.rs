@@ -1,12 +1,7 @@
 //! Failed exchanges in the words of the library's error.
 
-use std::fs;
 use std::io::ErrorKind as IoKind;
-use std::path::Path;
 
-use ureq::tls::{Certificate, PemItem, RootCerts, parse_pem};
-
-use super::io_error;
 use super::running::{self, Phase};
 use crate::error::{Error, ErrorKind, Processed};
 
@@ -84,31 +79,4 @@ fn tls(service: &str, reason: impl std::fmt::Display) -> Error {
     transport(format!("TLS with {service} failed: {reason}")).with_hint(
         "behind a proxy that inspects TLS, set caFile to the certificate authority of your network",
     )
-}
-
-/// The system's certificates and those of a PEM file.
-pub(super) fn system_roots_and(path: &Path) -> Result<RootCerts, Error> {
-    let name = path.display();
-    let pem = fs::read(path).map_err(|e| io_error(format!("could not read caFile {name}"), e))?;
-    let mut certificates = Vec::new();
-    for item in parse_pem(&pem) {
-        match item {
-            Ok(PemItem::Certificate(certificate)) => certificates.push(certificate),
-            Ok(_) => {}
-            Err(e) => return Err(Error::invalid_request(format!("caFile {name} is not PEM: {e}"))),
-        }
-    }
-    if certificates.is_empty() {
-        return Err(Error::invalid_request(format!("caFile {name} holds no certificate")));
-    }
-    let system = rustls_native_certs::load_native_certs().certs;
-    certificates.extend(system.iter().map(|der| Certificate::from_der(der).to_owned()));
-    Ok(RootCerts::new_with_certs(&certificates))
-}
-
-pub(super) fn parse_proxy(url: &str) -> Result<ureq::Proxy, Error> {
-    // The URL may hold a password, and is not repeated.
-    ureq::Proxy::new(url).map_err(|_| {
-        Error::invalid_request("proxy must be a URL such as http://user:password@proxy.example:3128")
-    })
 }

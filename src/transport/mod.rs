@@ -10,16 +10,16 @@ mod failure;
 mod feed;
 mod resolver;
 mod running;
+mod settings;
 mod tcp;
 
 use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ureq::http::{Request, header};
-use ureq::tls::{RootCerts, TlsConfig};
+use ureq::tls::TlsConfig;
 use ureq::{Agent, Body, SendBody};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -30,6 +30,7 @@ use resolver::{Deferred, Lookup};
 use running::{Phase, Running, enter_phase};
 
 pub(crate) use running::Limits;
+pub(crate) use settings::Settings;
 pub(crate) use ureq::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
 /// Bytes of a connection's buffers: uploads gain 10 % from 256 KiB over 128, downloads nothing.
@@ -40,19 +41,8 @@ const MAX_IDLE_AGE: Duration = Duration::from_secs(60);
 const MAX_HEADER_BYTES: usize = 64 * 1024;
 /// How much of the answer to a failed call is read.
 const MAX_ERROR_BYTES: usize = 64 * 1024;
-/// A body is never given more memory than this on the word of its `Content-Length`.
-const MAX_TRUSTED_LENGTH: u64 = 1024 * 1024;
+/// Bytes of a body that are read at a time.
 const CHUNK: usize = 64 * 1024;
-
-/// What a transport is made of.
-#[derive(Debug, Clone)]
-pub(crate) struct Settings {
-    pub(crate) endpoint: Uri,
-    pub(crate) connect_timeout: Option<Duration>,
-    pub(crate) max_idle_connections: usize,
-    pub(crate) proxy: Option<String>,
-    pub(crate) ca_file: Option<PathBuf>,
-}
 
 /// A request.
 pub(crate) struct Outgoing<'a> {
@@ -69,12 +59,15 @@ pub(crate) struct Payload<'a> {
     pub(crate) source: &'a mut dyn Read,
 }
 
+/// Takes a body piece by piece, until it breaks off with an error.
+pub(crate) type Sink<'s> = &'s mut dyn FnMut(&[u8]) -> ControlFlow<Error>;
+
 /// Where the body of a successful answer goes.
 pub(crate) enum Receive<'a> {
     /// Into memory, up to so many bytes.
     Whole(usize),
     /// To this function, piece by piece.
-    Stream(&'a mut dyn FnMut(&[u8]) -> ControlFlow<Error>),
+    Stream(Sink<'a>),
 }
 
 /// An answer, whatever its status.
@@ -102,16 +95,11 @@ impl Transport {
                 "endpoint must be an absolute URL such as https://NAME.cognitiveservices.azure.com",
             )
         })?;
-        let roots = match &settings.ca_file {
-            None => RootCerts::PlatformVerifier,
-            Some(path) => failure::system_roots_and(path)?,
-        };
-        let proxy = settings.proxy.as_deref().map(failure::parse_proxy).transpose()?;
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .proxy(proxy)
+            .proxy(settings.proxy()?)
             .accept_encoding("")
             .user_agent("")
             .accept("")
@@ -121,7 +109,7 @@ impl Transport {
             .max_idle_connections(settings.max_idle_connections)
             .max_idle_connections_per_host(settings.max_idle_connections)
             .max_idle_age(MAX_IDLE_AGE)
-            .tls_config(TlsConfig::builder().root_certs(roots).build())
+            .tls_config(TlsConfig::builder().root_certs(settings.root_certs()?).build())
             .build();
         let lookup = Arc::new(Lookup::default());
         let service = authority.to_string();
@@ -198,24 +186,30 @@ fn collect(response: ureq::http::Response<Body>, receive: Receive<'_>) -> Result
 }
 
 /// Reads at most `limit` bytes into `body`, leaving room for one more; false when there are more.
+///
+/// The announced length is reserved at once, so that a body is never moved while it grows; memory that a false
+/// announcement reserves is never touched.
 fn read_to_end(
     reader: &mut impl Read,
     body: &mut Vec<u8>,
     expected: Option<u64>,
     limit: usize,
 ) -> Result<bool, Failure> {
-    let trusted = expected.map_or(8 * 1024, |length| length.min(MAX_TRUSTED_LENGTH)) as usize;
-    body.resize(trusted.min(limit) + 1, 0);
+    let expected = expected.map_or(CHUNK, |length| usize::try_from(length).unwrap_or(usize::MAX));
+    let most = limit.saturating_add(1);
+    body.reserve_exact(expected.saturating_add(1).min(most));
     let mut filled = 0;
     loop {
+        if filled == body.len() {
+            let wanted =
+                if filled < body.capacity() { body.capacity().min(filled + CHUNK) } else { filled * 2 };
+            body.resize(wanted.min(most), 0);
+        }
         let read = reader.read(&mut body[filled..]).map_err(ureq::Error::from)?;
         filled += read;
         if read == 0 || filled > limit {
             body.truncate(filled.min(limit));
             return Ok(filled <= limit);
-        }
-        if filled == body.len() {
-            body.resize((body.len() * 2).min(limit + 1), 0);
         }
     }
 }
@@ -231,3 +225,6 @@ pub(crate) fn io_error(what: impl Into<String>, error: std::io::Error) -> Error 
     let what = what.into();
     Error::new(ErrorKind::Io, format!("{what}: {error}")).with_source(error)
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,10 +47,10 @@ impl Lookup {
             return Ok(vec![SocketAddr::new(address, port)]);
         }
         let key = format!("{host}:{port}");
-        if let Some((when, addresses)) = self.lock().get(&key) {
-            if when.elapsed() < REMEMBERED {
-                return Ok(addresses.clone());
-            }
+        if let Some((when, addresses)) = self.lock().get(&key)
+            && when.elapsed() < REMEMBERED
+        {
+            return Ok(addresses.clone());
         }
         self.asked.fetch_add(1, Ordering::Relaxed);
         let addresses = look_up(key.clone())?;

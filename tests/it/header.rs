@@ -1,7 +1,10 @@
 //! The C header: generated from the sources, committed, complete, and true to the operations' declarations.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
+
+use customvision::{Kind, Operation, operations};
 
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -64,4 +67,81 @@ fn the_header_is_fresh() {
         there == header,
         "include/customvision.h is stale; run: UPDATE_HEADER=1 cargo test --test it header"
     );
+}
+
+/// The names of all functions that the header declares.
+pub(crate) fn declared_functions() -> BTreeSet<String> {
+    let header = committed();
+    let code: String = header
+        .split("/*")
+        .map(|part| part.split_once("*/").map_or(part, |(_, code)| code))
+        .collect::<Vec<_>>()
+        .join("");
+    code.split('(')
+        .filter_map(|before| before.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_').next())
+        .filter(|name| name.starts_with("customvision_"))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The lines of a function's comment, without its stars.
+fn comment(header: &str, function: &str) -> Vec<String> {
+    let declaration = header.find(&format!("customvision_status {function}("));
+    let before = &header[..declaration.unwrap_or_else(|| panic!("{function} is not declared"))];
+    let comment = &before[before.rfind("/**").unwrap()..];
+    comment.lines().map(|line| line.strip_prefix(" * ").unwrap_or("").to_owned()).collect()
+}
+
+/// The keys of an operation as its comment should begin to tell them.
+fn keys(operation: &Operation) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for parameter in operation.parameters() {
+        if parameter.kind() == Kind::Image {
+            keys.extend(["- `@path` (string): ".to_owned(), "- `@fileName` (string): ".to_owned()]);
+            continue;
+        }
+        let required = if parameter.is_required() { ", required" } else { "" };
+        keys.insert(format!("- `{}` ({}{required}): ", parameter.name(), parameter.kind().as_str()));
+    }
+    keys
+}
+
+#[test]
+fn every_operation_is_documented_as_it_is_declared() {
+    let header = committed();
+    for operation in operations() {
+        let name = operation.name();
+        let comment = comment(&header, &format!("customvision_{name}"));
+        let http: Vec<&String> =
+            comment.iter().filter(|line| line.starts_with('`') && line.contains(" /")).collect();
+        assert_eq!(http, [&format!("`{} {}`", operation.method(), operation.path())], "{name}");
+        let listed = comment.iter().filter(|line| line.starts_with("- `"));
+        let listed: Vec<String> =
+            listed.filter_map(|line| Some(line[..line.find("): ")? + 3].to_owned())).collect();
+        let count = comment.iter().filter(|line| line.starts_with("- ")).count();
+        assert_eq!(listed.len(), count, "{name}: an entry is not written as a key is");
+        assert_eq!(listed.iter().cloned().collect::<BTreeSet<_>>(), keys(operation), "{name}");
+        assert_eq!(listed.len(), keys(operation).len(), "{name}: a key is listed twice");
+        let heading = if listed.is_empty() { "Keys: none." } else { "Keys:" };
+        assert!(comment.iter().any(|line| line == heading), "{name}: no line \"{heading}\"");
+        assert!(comment.iter().any(|line| line.starts_with("Returns: ")), "{name}: no \"Returns:\"");
+    }
+}
+
+#[test]
+fn the_header_declares_the_operations_and_nine_functions_more() {
+    let names = operations().map(|operation| format!("customvision_{}", operation.name()));
+    let others = [
+        "response_free",
+        "response_get",
+        "response_header",
+        "response_http_status",
+        "response_json",
+        "status_name",
+        "training_client_free",
+        "training_client_new",
+        "version",
+    ];
+    let others = others.iter().map(|name| format!("customvision_{name}"));
+    assert_eq!(declared_functions(), names.chain(others).collect::<BTreeSet<_>>());
 }

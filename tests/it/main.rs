@@ -1,3 +1,12 @@
 //! The integration tests: one binary, in modules.
 
+mod allocations;
+mod c;
 mod header;
+mod main_job;
+mod operations;
+mod outcomes;
+mod stub;
+mod transport;
+mod uploads;
+mod wire;

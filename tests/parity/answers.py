@@ -13,7 +13,7 @@ ODD = {
     "object": b"\r\n " + ODD_OBJECT + b" \n",
     "array": b" [ " + ODD_OBJECT + b"\t,{ } ,null , " + ODD_OBJECT + b"]\r\n",
     "map": b'{ "39f3b9c6-8a4f-4a6f-9f3e-0a1b2c3d4e5f" : 0 ,"\\u0061":1.0E+02}\n',
-    "int": b" 1.0E+02\n",
+    "int": b" 100 \r\n",
     "bool": b"\t true ",
     "nothing": b"",
     "bytes": b"\x00\xff\r\n" + bytes(range(256)) * 900,

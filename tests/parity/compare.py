@@ -206,7 +206,7 @@ def body_spellings(theirs, ours):
     heads = []
     for request in (theirs, ours):
         lines = [line.split(b"filename=")[0] for line in parts(request)[0].head.strip().split(b"\r\n")]
-        heads.append(" / ".join(line.decode() for line in lines))
+        heads.append(" / ".join(line.decode().rstrip("; ") for line in lines))
     names = [parts(request)[0].file_name for request in (theirs, ours)]
     found = [f"part: {heads[0]} | {heads[1]}"] if heads[0] != heads[1] else []
     return found + ([f"file name: {names[0]} | {names[1]}"] if names[0] != names[1] else [])

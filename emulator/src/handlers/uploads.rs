@@ -77,7 +77,7 @@ pub(crate) fn from_data(service: &Service, request: &Request) -> Result<Answer> 
 
 /// POST `projects/{projectId}/images/files`
 pub(crate) fn from_files(service: &Service, request: &Request) -> Result<Answer> {
-    let batch: Batch<FileEntry> = borrowed_json(request)?;
+    let batch: Batch<FileEntry> = request.json()?;
     let files = batch.images.unwrap_or_default();
     if files.is_empty() {
         return Err(ServiceError::image_batch("No valid image files"));
@@ -99,7 +99,7 @@ pub(crate) fn from_files(service: &Service, request: &Request) -> Result<Answer>
 
 /// POST `projects/{projectId}/images/urls`
 pub(crate) fn from_urls(service: &Service, request: &Request) -> Result<Answer> {
-    let batch: Batch<UrlEntry> = borrowed_json(request)?;
+    let batch: Batch<UrlEntry> = request.json()?;
     let urls = batch.images.unwrap_or_default();
     if urls.is_empty() {
         return Err(ServiceError::image_batch("No image urls provided"));
@@ -139,14 +139,6 @@ pub(super) fn pictures(request: &Request) -> Result<Vec<Part>> {
         return Err(ServiceError::image_stream("The request holds no image."));
     }
     Ok(found)
-}
-
-fn borrowed_json<'a, T: Deserialize<'a>>(request: &'a Request) -> Result<T> {
-    if request.media_type() != "application/json" {
-        return Err(ServiceError::unsupported_media_type(&request.content_type, "application/json"));
-    }
-    serde_json::from_slice(&request.body)
-        .map_err(|error| ServiceError::bad_request(format_args!("The body can't be read: {error}.")))
 }
 
 fn placements(

@@ -19,11 +19,13 @@ pub(super) enum Missing {
     Broken,
 }
 
-/// Reads a body of at most `limit` bytes.
-pub(super) async fn read(mut body: Incoming, limit: usize) -> Result<Bytes, Missing> {
+/// Reads a body of at most `limit` bytes. A caller that `waits` for leave to send more than that gets none.
+pub(super) async fn read(mut body: Incoming, limit: usize, waits: bool) -> Result<Bytes, Missing> {
     let announced = body.size_hint().lower();
     if announced > limit as u64 {
-        drain(body).await;
+        if !waits {
+            drain(body).await;
+        }
         return Err(Missing::TooLong);
     }
     let mut bytes = BytesMut::with_capacity(announced as usize);

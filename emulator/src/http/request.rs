@@ -1,7 +1,7 @@
 //! A request as handlers see it.
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Query, query};
@@ -39,17 +39,18 @@ impl Request {
     }
 
     /// Reads the JSON body.
-    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T> {
-        let media_type = self.media_type();
-        if !matches!(media_type.as_str(), "application/json" | "text/json" | "application/json-patch+json") {
+    pub(crate) fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T> {
+        if !matches!(self.media_type().as_str(), "application/json" | "text/json") {
             return Err(ServiceError::unsupported_media_type(&self.content_type, "application/json"));
         }
-        serde_json::from_slice(&self.body)
+        let text = std::str::from_utf8(&self.body)
+            .map_err(|_| ServiceError::bad_request("The body is not UTF-8."))?;
+        serde_json::from_str(text)
             .map_err(|error| ServiceError::bad_request(format_args!("The body can't be read: {error}.")))
     }
 
     /// Reads the JSON body if there is one.
-    pub(crate) fn optional_json<T: DeserializeOwned + Default>(&self) -> Result<T> {
+    pub(crate) fn optional_json<'a, T: Deserialize<'a> + Default>(&'a self) -> Result<T> {
         if self.body.is_empty() { Ok(T::default()) } else { self.json() }
     }
 }

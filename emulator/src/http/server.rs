@@ -93,7 +93,8 @@ async fn operation(
     let query = Query::parse(request.uri().query().unwrap_or_default());
     let content_type = request.headers().get(CONTENT_TYPE);
     let content_type = content_type.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let body = match body::read(request.into_body(), route.body_limit).await {
+    let waits = request.headers().contains_key(EXPECT);
+    let body = match body::read(request.into_body(), route.body_limit, waits).await {
         Ok(body) => body,
         Err(body::Missing::TooLong) => return Answer::gateway(413, "Request body too large"),
         Err(body::Missing::Broken) => {

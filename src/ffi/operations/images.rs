@@ -174,8 +174,8 @@ pub unsafe extern "C" fn customvision_get_image_count(
 ///   Tagged or Untagged.
 /// - `filter` (string): A filter on metadata, such as `metadata=key1 eq 'value1' and metadata=key2 ne 'value2'`.
 /// - `orderBy` (string): The order. The service's default is `Newest`. One of: Newest, Oldest or Suggested.
-/// - `take` (integer): The size of the page, at most 256. The service's default is 50.
-/// - `skip` (integer): How many images to pass over. The service's default is 0.
+/// - `take` (integer): The size of the page, at most 256. Default: 50.
+/// - `skip` (integer): How many images to pass over. Default: 0.
 ///
 /// Returns: an array of objects, [{"id", "created", "width", "height", "resizedImageUri", "thumbnailUri",
 /// "originalImageUri", "tags", "regions", "metadata"}].
@@ -249,8 +249,8 @@ pub unsafe extern "C" fn customvision_get_tagged_image_count(
 /// - `tagIds` (array of UUIDs): Lists images that have one of these tags, at most 20. The service's default is any
 ///   tag.
 /// - `orderBy` (string): The order. The service's default is `Newest`. One of: Newest, Oldest or Suggested.
-/// - `take` (integer): The size of the page, at most 256. The service's default is 50.
-/// - `skip` (integer): How many images to pass over. The service's default is 0.
+/// - `take` (integer): The size of the page, at most 256. Default: 50.
+/// - `skip` (integer): How many images to pass over. Default: 0.
 ///
 /// Returns: an array of objects, [{"id", "created", "width", "height", "resizedImageUri", "thumbnailUri",
 /// "originalImageUri", "tags", "regions", "metadata"}].
@@ -297,8 +297,8 @@ pub unsafe extern "C" fn customvision_get_untagged_image_count(
 /// - `iterationId` (UUID): Lists as of this iteration's training. The service's default is the project as it is
 ///   now.
 /// - `orderBy` (string): The order. The service's default is `Newest`. One of: Newest, Oldest or Suggested.
-/// - `take` (integer): The size of the page, at most 256. The service's default is 50.
-/// - `skip` (integer): How many images to pass over. The service's default is 0.
+/// - `take` (integer): The size of the page, at most 256. Default: 50.
+/// - `skip` (integer): How many images to pass over. Default: 0.
 ///
 /// Returns: an array of objects, [{"id", "created", "width", "height", "resizedImageUri", "thumbnailUri",
 /// "originalImageUri", "tags", "regions", "metadata"}].
@@ -322,7 +322,7 @@ pub unsafe extern "C" fn customvision_get_untagged_images(
 /// Keys:
 /// - `projectId` (UUID, required): The project.
 /// - `imageIds` (array of UUIDs, required): The images, at most 256.
-/// - `metadata` (object of strings, required): The texts by name. values by name.
+/// - `metadata` (object of strings, required): Texts by name.
 ///
 /// Returns: an object, {"isBatchSuccessful", "images"}.
 ///

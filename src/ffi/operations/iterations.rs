@@ -20,10 +20,8 @@ use crate::operations::{
 /// Keys:
 /// - `projectId` (UUID, required): The project.
 /// - `trainingType` (string): How thoroughly. The service's default is `Regular`. One of: Regular or Advanced.
-/// - `reservedBudgetInHours` (integer): The most hours that `Advanced` training may be billed for. The service's
-///   default is 0.
-/// - `forceTrain` (boolean): Trains even if nothing has changed since the last time. The service's default is
-///   false.
+/// - `reservedBudgetInHours` (integer): The most hours that `Advanced` training may be billed for. Default: 0.
+/// - `forceTrain` (boolean): Trains even if nothing has changed since the last time. Default: false.
 /// - `notificationEmailAddress` (string): Where to send an email when it is done.
 /// - `selectedTags` (array of UUIDs): Trains for these tags alone. The service's default is all.
 /// - `customBaseModelInfo` (object): The iteration that training goes on from. The service's default is the
@@ -196,8 +194,8 @@ pub unsafe extern "C" fn customvision_get_image_performance_count(
 /// - `iterationId` (UUID, required): The iteration.
 /// - `tagIds` (array of UUIDs): Lists images that have one of these tags, at most 20.
 /// - `orderBy` (string): The order. The service's default is `Newest`. One of: Newest, Oldest or Suggested.
-/// - `take` (integer): The size of the page, at most 256. The service's default is 50.
-/// - `skip` (integer): How many images to pass over. The service's default is 0.
+/// - `take` (integer): The size of the page, at most 256. Default: 50.
+/// - `skip` (integer): How many images to pass over. Default: 0.
 ///
 /// Returns: an array of objects, [{"predictions", "id", "created", "width", "height", "imageUri", "thumbnailUri",
 /// "tags", "regions"}].

@@ -16,7 +16,7 @@ use crate::operations::{DeletePrediction, QueryPredictions, QuickTestImage, Quic
 /// Keys:
 /// - `projectId` (UUID, required): The project.
 /// - `iterationId` (UUID): The iteration. The service's default is the newest trained one.
-/// - `store` (boolean): Keeps picture and prediction for `query_predictions`. The service's default is true.
+/// - `store` (boolean): Keeps picture and prediction for `query_predictions`. Default: true.
 /// - `@path` (string): A file to send in place of `data`, which must be NULL then.
 /// - `@fileName` (string): The picture's name, which the service gives back as `sourceUrl`. Default: the file's, or
 ///   imageData.
@@ -45,7 +45,7 @@ pub unsafe extern "C" fn customvision_quick_test_image(
 /// - `projectId` (UUID, required): The project.
 /// - `url` (string, required): Where the service reads the picture.
 /// - `iterationId` (UUID): The iteration. The service's default is the newest trained one.
-/// - `store` (boolean): Keeps picture and prediction for `query_predictions`. The service's default is true.
+/// - `store` (boolean): Keeps picture and prediction for `query_predictions`. Default: true.
 ///
 /// Returns: an object, {"id", "project", "iteration", "created", "predictions"}. Each of "predictions" has
 /// "probability", "tagId", "tagName", "boundingBox" and "tagType".

@@ -1,0 +1,109 @@
+use crate::support::{NOBODY, Service};
+
+#[test]
+fn a_wrong_or_missing_key_is_refused_by_the_gateway() {
+    let service = Service::start();
+    for headers in [&[][..], &[("Training-Key", "wrong")], &[("Authorization", "Bearer x")]] {
+        let reply = service.send("GET", &service.url("domains"), headers, &[]);
+        assert_eq!(reply.status, 401);
+        let start = r#"{"error":{"code":"401","message":"Access denied due to invalid subscription key"#;
+        assert!(reply.text().starts_with(start), "{}", reply.text());
+        assert!(reply.header("content-type").is_none() && reply.header("request-id").is_none());
+    }
+}
+
+#[test]
+fn unknown_paths_are_refused_by_the_gateway() {
+    let service = Service::start();
+    let endpoint = service.emulator.endpoint();
+    for path in [
+        "/",
+        "/customvision",
+        "/customvision/v3.4-preview/training",
+        "/customvision/v2.2/training/domains",
+        "/customvision/v3/training/domains",
+        "/customvision/v3.x/training/domains",
+        "/customvision/v3.4-preview/other/domains",
+        "/customvision/v3.4-preview/training/domain",
+        "/customvision/v3.4-preview/training/domains/a/b",
+        "/%2e%2e/etc/passwd",
+    ] {
+        let reply = service.send(
+            "GET",
+            &format!("{endpoint}{path}"),
+            &[("Training-Key", service.emulator.key())],
+            &[],
+        );
+        assert_eq!(
+            (reply.status, reply.text()),
+            (404, r#"{"statusCode":404,"message":"Resource not found"}"#),
+            "{path}"
+        );
+    }
+    assert_eq!(service.call("PUT", "domains").status, 404);
+}
+
+#[test]
+fn every_3_x_version_and_spelling_of_the_path_works() {
+    let service = Service::start();
+    let endpoint = service.emulator.endpoint();
+    for path in [
+        "/customvision/v3.0/training/domains",
+        "/customvision/v3.3/Training/domains",
+        "//customvision/v3.4-preview/training/domains",
+        "/CustomVision/v3.9-later/TRAINING/Domains/",
+        "/customvision/v3.4-preview/training/domains?a=b",
+    ] {
+        let reply = service.send(
+            "GET",
+            &format!("{endpoint}{path}"),
+            &[("training-key", service.emulator.key())],
+            &[],
+        );
+        assert_eq!(reply.status, 200, "{path}");
+    }
+}
+
+#[test]
+fn operations_that_are_not_done_yet_say_so() {
+    let service = Service::start();
+    let project = format!("projects/{NOBODY}");
+    let iteration = format!("iterationId={NOBODY}");
+    for (method, path, name) in [
+        ("POST", "projects/import?token=x".to_owned(), "import_project"),
+        ("GET", format!("{project}/export"), "export_project"),
+        ("POST", format!("{project}/images/predictions"), "create_images_from_predictions"),
+        ("POST", format!("{project}/images/metadata?imageIds={NOBODY}"), "update_image_metadata"),
+        ("POST", format!("{project}/images/regions"), "create_image_regions"),
+        ("DELETE", format!("{project}/images/regions?regionIds={NOBODY}"), "delete_image_regions"),
+        ("POST", format!("{project}/images/{NOBODY}/regionproposals"), "get_image_region_proposals"),
+        ("POST", format!("{project}/tagsandregions/suggestions?{iteration}"), "suggest_tags_and_regions"),
+        ("POST", format!("{project}/images/suggested?{iteration}"), "query_suggested_images"),
+        ("POST", format!("{project}/images/suggested/count?{iteration}"), "query_suggested_image_count"),
+        ("POST", format!("{project}/predictions/query"), "query_predictions"),
+        ("DELETE", format!("{project}/predictions?ids={NOBODY}"), "delete_prediction"),
+    ] {
+        let reply = service.call(method, &path);
+        assert_eq!(reply.error(), (501, "NotImplemented".into()), "{path}");
+        assert!(reply.json()["message"].as_str().unwrap().contains(name), "{}", reply.text());
+    }
+    let prediction = format!(
+        "{}/customvision/v3.1/prediction/{NOBODY}/classify/iterations/My%20Model/image",
+        service.emulator.endpoint()
+    );
+    let reply = service.send("POST", &prediction, &[("Prediction-Key", service.emulator.key())], &[]);
+    assert_eq!(reply.error(), (501, "NotImplemented".into()));
+}
+
+#[test]
+fn ids_in_the_path_must_be_ids() {
+    let service = Service::start();
+    for path in ["projects/x", "domains/1", "projects/00000000/tags"] {
+        assert_eq!(service.get(path).error(), (400, "BadRequestInvalidIds".into()), "{path}");
+    }
+    let project = service.project("p", "");
+    for tail in ["tags/x", "iterations/x", "iterations/x/performance"] {
+        let reply = service.get(&format!("projects/{project}/{tail}"));
+        assert_eq!(reply.error(), (400, "BadRequestInvalidIds".into()), "{tail}");
+    }
+}

@@ -1,0 +1,15 @@
+//! The emulator over its socket, spoken to in plain HTTP: no client of Custom Vision takes part.
+
+mod binary;
+mod concurrency;
+mod errors;
+mod exports;
+mod hostile;
+mod images;
+mod learning;
+mod links;
+mod projects;
+mod support;
+mod tags;
+mod training;
+mod uploads;

@@ -1,0 +1,71 @@
+//! What can only be counted from within.
+
+use std::time::{Duration, Instant};
+
+use super::*;
+
+fn exchange(transport: &Transport, url: &str) -> Result<Incoming> {
+    let limits = Limits { deadline: Some(Instant::now() + Duration::from_secs(30)), stall: None };
+    let (method, headers) = (Method::GET, HeaderMap::new());
+    let outgoing = Outgoing { method, url: url.to_owned(), headers, body: None, limits };
+    transport.exchange(outgoing, Receive::Whole(1000))
+}
+
+fn settings(endpoint: &str) -> Settings {
+    Settings {
+        endpoint: endpoint.parse().unwrap(),
+        connect_timeout: Some(Duration::from_secs(10)),
+        max_idle_connections: 8,
+        proxy: None,
+        ca_file: None,
+    }
+}
+
+/// A look-up runs on a thread of its own, so that this counts the threads of the calls too.
+#[test]
+fn pooled_connections_cost_no_look_up_and_no_thread() {
+    let mut server = mockito::Server::new();
+    let mock = server.mock("GET", "/").with_body("[]").expect(100).create();
+    let url = format!("http://localhost:{}", server.socket_address().port());
+    let transport = Transport::new(&settings(&url)).unwrap();
+    for _ in 0..100 {
+        assert_eq!(exchange(&transport, &url).unwrap().body, b"[]");
+    }
+    mock.assert();
+    assert_eq!(transport.lookup.asked(), 1);
+}
+
+#[test]
+fn a_name_that_is_unknown_is_told_and_surely_not_processed() {
+    let transport = Transport::new(&settings("http://no-such-host.invalid")).unwrap();
+    let Err(error) = exchange(&transport, "http://no-such-host.invalid/") else {
+        panic!("there is such a host")
+    };
+    assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
+    assert_eq!(error.processed(), Some(crate::error::Processed::No));
+    assert!(error.message().contains("could not look up no-such-host.invalid"), "{error}");
+}
+
+#[test]
+fn a_ca_file_must_hold_certificates() {
+    let with_file = |path: &std::path::Path| {
+        Transport::new(&Settings { ca_file: Some(path.to_owned()), ..settings("https://localhost") })
+            .unwrap_err()
+    };
+    let missing = with_file(std::path::Path::new("/no/such/file.pem"));
+    assert_eq!(missing.kind(), ErrorKind::Io);
+    assert!(missing.message().contains("/no/such/file.pem"), "{missing}");
+    let empty = tempfile::NamedTempFile::new().unwrap();
+    assert_eq!(with_file(empty.path()).kind(), ErrorKind::InvalidRequest);
+}
+
+#[test]
+fn a_wrong_proxy_is_refused_without_its_password() {
+    for proxy in ["user:secret@", "ftp://user:secret@proxy", "http://"] {
+        let error =
+            Transport::new(&Settings { proxy: Some(proxy.to_owned()), ..settings("https://localhost") })
+                .unwrap_err();
+        assert!(error.message().starts_with("proxy must be"), "{proxy}: {error}");
+        assert!(!error.to_string().contains("secret"));
+    }
+}

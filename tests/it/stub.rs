@@ -1,0 +1,132 @@
+//! A server that does what a test tells it, byte by byte: for what no well-behaved server does.
+
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::{self, JoinHandle};
+
+use customvision::TrainingClient;
+
+/// The key of all stub servers' clients.
+pub(crate) const KEY: &str = "0123456789abcdef0123456789abcdef";
+
+/// A listening server; each connection is handled on a thread of its own.
+pub(crate) struct Stub {
+    address: SocketAddr,
+    connections: Arc<AtomicUsize>,
+    stopped: Arc<AtomicBool>,
+    acceptor: Option<JoinHandle<()>>,
+}
+
+/// A request as it came.
+pub(crate) struct Received {
+    pub(crate) head: String,
+    pub(crate) body: Vec<u8>,
+    /// How many reads it took to have it all.
+    pub(crate) reads: usize,
+}
+
+impl Stub {
+    /// Starts a server that handles each connection with `serve`, whose errors end the connection.
+    pub(crate) fn start(serve: impl Fn(&mut TcpStream) -> io::Result<()> + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let connections = Arc::new(AtomicUsize::new(0));
+        let stopped = Arc::new(AtomicBool::new(false));
+        let serve = Arc::new(serve);
+        let acceptor = thread::spawn({
+            let (connections, stopped) = (connections.clone(), stopped.clone());
+            move || {
+                for stream in listener.incoming() {
+                    if stopped.load(Ordering::SeqCst) {
+                        return;
+                    }
+                    let Ok(mut stream) = stream else { return };
+                    connections.fetch_add(1, Ordering::SeqCst);
+                    let serve = serve.clone();
+                    thread::spawn(move || {
+                        let _ = serve(&mut stream);
+                    });
+                }
+            }
+        });
+        Stub { address, connections, stopped, acceptor: Some(acceptor) }
+    }
+
+    /// A server that answers every request of every connection with the same bytes.
+    pub(crate) fn answering(answer: impl Into<Vec<u8>>) -> Self {
+        let answer = answer.into();
+        Stub::start(move |stream| {
+            loop {
+                receive(stream)?;
+                stream.write_all(&answer)?;
+            }
+        })
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// How many connections were opened.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn client(&self) -> TrainingClient {
+        TrainingClient::builder(self.url()).training_key(KEY).build().unwrap()
+    }
+}
+
+impl Drop for Stub {
+    fn drop(&mut self) {
+        self.stopped.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect(self.address);
+        if let Some(acceptor) = self.acceptor.take() {
+            let _ = acceptor.join();
+        }
+    }
+}
+
+/// Reads one whole request; an error when the client closed instead.
+pub(crate) fn receive(stream: &mut TcpStream) -> io::Result<Received> {
+    let mut bytes = Vec::new();
+    let mut reads = 0;
+    let mut chunk = vec![0; 256 * 1024];
+    loop {
+        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+            let length: usize = header(&head, "content-length").map_or(0, |value| value.parse().unwrap());
+            if bytes.len() >= end + 4 + length {
+                return Ok(Received { head, body: bytes.split_off(end + 4), reads });
+            }
+        }
+        let read = stream.read(&mut chunk)?;
+        if read == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        reads += 1;
+        bytes.extend_from_slice(&chunk[..read]);
+    }
+}
+
+/// A header of a request's head.
+pub(crate) fn header<'h>(head: &'h str, name: &str) -> Option<&'h str> {
+    head.lines()
+        .filter_map(|line| line.split_once(':'))
+        .find(|(n, _)| n.eq_ignore_ascii_case(name))
+        .map(|(_, v)| v.trim())
+}
+
+/// An answer with a body of known length.
+pub(crate) fn answer(status: u16, body: &str) -> String {
+    format!(
+        "HTTP/1.1 {status} Said\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}

@@ -1,0 +1,297 @@
+//! What the transport promises: connections are reused, every wait ends, and what the server did is told.
+
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use customvision::{ErrorKind, ImageSource, Processed, TrainingClient, Uuid};
+
+use crate::stub::{KEY, Stub, answer, header, receive};
+
+const SUMMARY: &str = r#"{"isBatchSuccessful":true,"images":[]}"#;
+
+#[test]
+fn a_thousand_calls_from_eight_threads_open_eight_connections() {
+    let stub = Stub::answering(answer(200, "[]"));
+    let client = stub.client();
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..125 {
+                    assert!(client.get_projects().send().unwrap().is_empty());
+                }
+            });
+        }
+    });
+    assert!(stub.connections() <= 8, "{} connections", stub.connections());
+}
+
+#[test]
+fn error_answers_return_their_connections_too() {
+    let stub = Stub::answering(answer(429, r#"{"error":{"code":"429","message":"Slow down"}}"#));
+    let client = stub.client();
+    for _ in 0..50 {
+        assert_eq!(client.get_projects().send().unwrap_err().http_status(), Some(429));
+    }
+    assert_eq!(stub.connections(), 1);
+}
+
+#[test]
+fn a_connection_that_the_server_closed_is_not_used_again() {
+    let (closed, awaited) = mpsc::channel();
+    let stub = Stub::start(move |stream| {
+        receive(stream)?;
+        stream.write_all(answer(200, "[]").as_bytes())?;
+        stream.shutdown(Shutdown::Both)?;
+        closed.send(()).map_err(io::Error::other)
+    });
+    let client = stub.client();
+    for _ in 0..10 {
+        client.get_projects().send().unwrap();
+        awaited.recv().unwrap();
+    }
+    assert_eq!(stub.connections(), 10);
+}
+
+#[test]
+fn a_small_request_with_a_body_arrives_at_once() {
+    let (seen, requests) = mpsc::channel();
+    let stub = Stub::start(move |stream| {
+        loop {
+            let request = receive(stream)?;
+            seen.send((request.reads, request.body)).unwrap();
+            stream.write_all(
+                answer(200, r#"{"id":"00000000-0000-0000-0000-000000000001","name":"n"}"#).as_bytes(),
+            )?;
+        }
+    });
+    let client = stub.client();
+    for _ in 0..20 {
+        client.update_iteration(Uuid::nil(), Uuid::nil(), "n").send().unwrap();
+        let (reads, body) = requests.recv().unwrap();
+        assert_eq!((reads, body.as_slice()), (1, &br#"{"name":"n"}"#[..]));
+    }
+}
+
+#[test]
+fn a_post_without_a_body_says_so() {
+    let (seen, requests) = mpsc::channel();
+    let stub = Stub::start(move |stream| {
+        loop {
+            let request = receive(stream)?;
+            seen.send(request.head).unwrap();
+            stream.write_all(answer(200, r#"{"id":"00000000-0000-0000-0000-000000000001"}"#).as_bytes())?;
+        }
+    });
+    let _ = stub.client().train_project(Uuid::nil()).send();
+    let head = requests.recv().unwrap();
+    assert_eq!(header(&head, "content-length"), Some("0"));
+    assert_eq!(header(&head, "transfer-encoding"), None);
+    assert_eq!(header(&head, "content-type"), None);
+}
+
+#[test]
+fn an_upload_of_any_size_has_a_length_and_arrives_whole() {
+    let (seen, requests) = mpsc::channel();
+    let stub = Stub::start(move |stream| {
+        loop {
+            let request = receive(stream)?;
+            assert_eq!(header(&request.head, "transfer-encoding"), None);
+            seen.send(request.body).unwrap();
+            stream.write_all(answer(200, SUMMARY).as_bytes())?;
+        }
+    });
+    let client = stub.client();
+    // The sizes lie around the 256 KiB output buffer less the head that is sent with it.
+    for size in [0, 1, 261_500, 261_600, 261_700, 261_800, 261_900, 262_143, 262_144, 262_145, 3_000_000] {
+        let picture: Vec<u8> = (0..size).map(|i| (i % 251) as u8).collect();
+        client.create_images_from_data(Uuid::nil(), ImageSource::from(&picture[..])).send().unwrap();
+        let body = requests.recv().unwrap();
+        let start = body.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
+        assert!(body[start..].starts_with(&picture), "{size} bytes");
+        assert!(body[start + size..].starts_with(b"\r\n--"), "{size} bytes");
+    }
+    assert_eq!(stub.connections(), 1);
+}
+
+#[test]
+fn an_early_answer_to_an_upload_is_told() {
+    let body = r#"{"error":{"code":"413","message":"Too large"}}"#;
+    let stub = Stub::start(move |stream| {
+        // Some of the request, so that closing with the rest unread resets the connection.
+        stream.read_exact(&mut [0; 1000])?;
+        stream.write_all(answer(413, body).as_bytes())
+    });
+    let client = stub.client();
+    let picture = vec![7; 6_000_000];
+    for _ in 0..30 {
+        let error =
+            client.create_images_from_data(Uuid::nil(), ImageSource::from(&picture[..])).send().unwrap_err();
+        assert_eq!((error.http_status(), error.message()), (Some(413), "Too large"), "{error}");
+    }
+    assert_eq!(stub.connections(), 30);
+}
+
+#[test]
+fn an_upload_that_is_cut_off_without_an_answer_is_told() {
+    let stub = Stub::start(|stream| stream.read_exact(&mut [0; 1000]));
+    let picture = vec![7; 6_000_000];
+    let error = stub
+        .client()
+        .create_images_from_data(Uuid::nil(), ImageSource::from(&picture[..]))
+        .send()
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.processed()),
+        (ErrorKind::Transport, Some(Processed::Unknown)),
+        "{error}"
+    );
+}
+
+#[test]
+fn no_connection_is_told_and_surely_not_processed() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let client = TrainingClient::builder(format!("http://{free}")).training_key(KEY).build().unwrap();
+    let error = client.create_project("p").send().unwrap_err();
+    assert_eq!((error.kind(), error.processed()), (ErrorKind::Transport, Some(Processed::No)), "{error}");
+    assert!(error.message().contains(&format!("could not connect to {free}")), "{error}");
+    assert_eq!(error.operation(), Some("create_project"));
+}
+
+/// Answers that are none, and how they are told.
+#[test]
+fn broken_answers_are_transport_errors() {
+    let long_header = format!("HTTP/1.1 200 OK\r\nX-Long: {}\r\n\r\n", "x".repeat(200_000));
+    for (sent, told) in [
+        ("", "closed the connection"),
+        ("HTTP/1.1 200 OK\r\nContent-Le", "closed the connection"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n[1,", "closed the connection"),
+        ("220 mail.example ESMTP ready\r\n\r\n", "did not answer in HTTP"),
+        (long_header.as_str(), "headers"),
+    ] {
+        let bytes = sent.as_bytes().to_vec();
+        let stub = Stub::start(move |stream| {
+            receive(stream)?;
+            stream.write_all(&bytes)
+        });
+        let error = stub.client().get_projects().send().unwrap_err();
+        let shown: String = sent.chars().take(40).collect();
+        assert_eq!(error.kind(), ErrorKind::Transport, "{shown:?}: {error}");
+        assert_eq!(error.processed(), Some(Processed::Unknown), "{shown:?}");
+        assert!(error.message().contains(told), "{shown:?}: {error}");
+    }
+}
+
+#[test]
+fn every_wait_ends_with_the_calls_time() {
+    type Serve = fn(&mut TcpStream) -> io::Result<()>;
+    let never: Serve = |stream| stream.read_to_end(&mut Vec::new()).map(|_| ());
+    let trickle: Serve = |stream| {
+        receive(stream)?;
+        write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n[")?;
+        loop {
+            stream.write_all(b" ")?;
+            thread::park_timeout(Duration::from_millis(10));
+        }
+    };
+    // Reads nothing at all, so that an upload fills the buffers between us and stops.
+    let deaf: Serve = |stream| {
+        while stream.peek(&mut [0])? > 0 {
+            thread::park_timeout(Duration::from_millis(10));
+        }
+        Ok(())
+    };
+    let picture = vec![7; 30_000_000];
+    for (name, serve) in [("never", never), ("trickle", trickle), ("deaf", deaf)] {
+        let stub = Stub::start(serve);
+        let client = stub.client();
+        let started = Instant::now();
+        let error = client
+            .create_images_from_data(
+                Uuid::nil(),
+                ImageSource::from(&picture[..if name == "deaf" { picture.len() } else { 10 }]),
+            )
+            .timeout(Duration::from_millis(300))
+            .send()
+            .unwrap_err();
+        assert_eq!(
+            (error.kind(), error.processed()),
+            (ErrorKind::Timeout, Some(Processed::Unknown)),
+            "{name}: {error}"
+        );
+        // The server waits for ever: any bound tells that the limit was kept.
+        assert!(started.elapsed() < Duration::from_secs(20), "{name} took {:?}", started.elapsed());
+    }
+}
+
+#[test]
+fn a_reader_that_ends_early_is_an_error_and_not_a_spin() {
+    let stub = Stub::answering(answer(200, SUMMARY));
+    let client = stub.client();
+    let short = ImageSource::reader(&b"only this"[..], 1_000_000);
+    let error = client.create_images_from_data(Uuid::nil(), short).send().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Io, "{error}");
+    client.create_images_from_data(Uuid::nil(), ImageSource::reader(&b"all"[..], 3)).send().unwrap();
+}
+
+#[test]
+fn an_answer_that_is_too_large_is_refused_unread() {
+    let stub = Stub::start(|stream| {
+        receive(stream)?;
+        write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: 200000000\r\n\r\n[")?;
+        let spaces = [b' '; 65536];
+        loop {
+            stream.write_all(&spaces)?;
+        }
+    });
+    let client =
+        TrainingClient::builder(stub.url()).training_key(KEY).max_response_bytes(1_000_000).build().unwrap();
+    let error = client.get_projects().send().unwrap_err();
+    assert_eq!((error.kind(), error.http_status()), (ErrorKind::InvalidResponse, Some(200)), "{error}");
+    assert!(error.message().contains("maxResponseBytes"), "{error}");
+}
+
+#[test]
+fn an_answer_of_exactly_the_limit_is_taken() {
+    let stub = Stub::answering(answer(200, "[         ]"));
+    let client = |limit| {
+        TrainingClient::builder(stub.url()).training_key(KEY).max_response_bytes(limit).build().unwrap()
+    };
+    assert!(client(11).get_projects().send().is_ok());
+    assert!(client(10).get_projects().send().is_err());
+}
+
+/// A proxy that tunnels to wherever it is asked, counting how often.
+fn tunnelling_proxy(asked: Arc<AtomicUsize>, heads: Arc<Mutex<Vec<String>>>) -> Stub {
+    Stub::start(move |stream| {
+        let head = receive(stream)?.head;
+        asked.fetch_add(1, Ordering::SeqCst);
+        let target = head.split(' ').nth(1).unwrap_or_default().to_owned();
+        heads.lock().unwrap().push(head);
+        let mut service = TcpStream::connect(target)?;
+        stream.write_all(b"HTTP/1.1 200 Connected\r\n\r\n")?;
+        let (mut up, mut down) = (stream.try_clone()?, service.try_clone()?);
+        thread::spawn(move || io::copy(&mut up, &mut down));
+        io::copy(&mut service, stream).map(|_| ())
+    })
+}
+
+#[test]
+fn calls_go_through_a_proxys_tunnel_and_reuse_it() {
+    let stub = Stub::answering(answer(200, "[]"));
+    let (asked, heads) = (Arc::default(), Arc::default());
+    let proxy = tunnelling_proxy(Arc::clone(&asked), Arc::clone(&heads));
+    let url = format!("http://user:password@{}", proxy.address());
+    let client = TrainingClient::builder(stub.url()).training_key(KEY).proxy(url).build().unwrap();
+    for _ in 0..5 {
+        client.get_projects().send().unwrap();
+    }
+    assert_eq!((asked.load(Ordering::SeqCst), stub.connections()), (1, 1));
+    let heads = heads.lock().unwrap();
+    assert!(heads[0].starts_with(&format!("CONNECT {} ", stub.address())), "{}", heads[0]);
+    assert!(!heads[0].contains(KEY), "the key is for the service alone");
+}
