@@ -197,7 +197,7 @@ fn upload<'f>(
     bar.finish_and_clear();
     show::note(match known {
         0 => format!("{added} of {total} pictures added"),
-        _ => format!("{added} of {total} pictures added; {known} are copies of others"),
+        _ => format!("{added} of {total} pictures added; {known} already there"),
     });
     Ok(())
 }
