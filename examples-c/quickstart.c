@@ -3,7 +3,7 @@
  *
  *     examples-c/run.sh                                   builds it and runs it against an emulator
  *
- *     cargo build --release
+ *     cargo rustc --release --lib --crate-type cdylib
  *     cc -std=c11 -Iinclude examples-c/quickstart.c -Ltarget/release -lcustomvision -o quickstart
  *     export VISION_TRAINING_ENDPOINT=... VISION_TRAINING_KEY=... LD_LIBRARY_PATH=target/release
  *     ./quickstart FOLDER

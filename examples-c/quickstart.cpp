@@ -2,7 +2,7 @@
 //
 //     examples-c/run.sh                                   builds it and runs it against an emulator
 //
-//     cargo build --release
+//     cargo rustc --release --lib --crate-type cdylib
 //     c++ -std=c++17 -Iinclude examples-c/quickstart.cpp -Ltarget/release -lcustomvision -o quickstart
 //     export VISION_TRAINING_ENDPOINT=... VISION_TRAINING_KEY=... LD_LIBRARY_PATH=target/release
 //     ./quickstart FOLDER

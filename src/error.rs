@@ -1,10 +1,15 @@
 //! The one error type of the library.
 
+mod answer;
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::time::Duration;
 
-use serde::Deserialize;
 use serde_json::json;
+
+use answer::{Said, hint};
 
 /// A result of this library.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -282,89 +287,6 @@ impl Details {
     }
 }
 
-/// What an error body says, whichever of the four shapes it has: the service's flat `code`/`message`, the older
-/// `Code`/`Message`, the gateway's nested `error`, and the bare gateway's `statusCode`/`message`.
-#[derive(Default)]
-struct Said {
-    code: Option<String>,
-    message: Option<String>,
-    gateway: bool,
-}
-
-impl Said {
-    fn parse(body: &[u8]) -> Option<Self> {
-        #[derive(Deserialize)]
-        struct Shape {
-            #[serde(alias = "Code")]
-            code: Option<serde_json::Value>,
-            #[serde(alias = "Message")]
-            message: Option<String>,
-            error: Option<Nested>,
-            #[serde(rename = "statusCode")]
-            status_code: Option<serde_json::Value>,
-        }
-        #[derive(Deserialize)]
-        struct Nested {
-            code: Option<serde_json::Value>,
-            message: Option<String>,
-        }
-        let text = |value: serde_json::Value| match value {
-            serde_json::Value::String(text) if text.is_empty() => None,
-            serde_json::Value::String(text) => Some(text),
-            serde_json::Value::Null => None,
-            other => Some(other.to_string()),
-        };
-        let shape: Shape = serde_json::from_slice(body).ok()?;
-        let gateway = shape.error.is_some() || shape.status_code.is_some();
-        let (code, message) = match shape.error {
-            Some(nested) => (nested.code, nested.message),
-            None => (shape.code.or(shape.status_code), shape.message),
-        };
-        if code.is_none() && message.is_none() {
-            return None;
-        }
-        Some(Said {
-            code: code.and_then(text),
-            message: message.filter(|message| !message.trim().is_empty()),
-            gateway,
-        })
-    }
-}
-
-/// The usual cause of an error, from what users of the service's other clients met.
-fn hint(status: u16, code: Option<&str>, from_gateway: bool) -> Option<&'static str> {
-    let code = code.unwrap_or("");
-    Some(match (status, code) {
-        (_, "BadRequestTrainingNotNeeded") => {
-            "nothing has changed since the last training; set forceTrain to train all the same"
-        }
-        (_, code) if code.starts_with("BadRequest") && code.ends_with("TrainingValidationFailed") => {
-            "training needs at least two tags with five images each, or fifteen images per tag for object detection"
-        }
-        (_, "BadRequestIterationIsPublished") => "unpublish the iteration first",
-        (_, "BadRequestInvalidPublishTarget") => {
-            "predictionId is the full Azure resource id of a prediction resource: \
-             /subscriptions/.../providers/Microsoft.CognitiveServices/accounts/..."
-        }
-        (_, "BadRequestExportAlreadyInProgress") => {
-            "an export for this platform exists or is being made; get_exports lists it with its download address"
-        }
-        (401 | 403, _) => {
-            "check that the key is a training key (not a prediction key) and belongs to the resource of this \
-             endpoint and region, and that the resource's project limit is not reached"
-        }
-        (404, _) if from_gateway => {
-            "check the endpoint: https://REGION.api.cognitive.microsoft.com or https://NAME.cognitiveservices.azure.com"
-        }
-        (408 | 413, _) => "send fewer or smaller images in one request",
-        (429, _) => "the resource's rate limit is reached; wait, send less often, or use a higher tier",
-        (300..=399, _) => {
-            "the endpoint answered with a redirect, which is never followed with a key; correct the endpoint"
-        }
-        _ => return None,
-    })
-}
-
 const EXCERPT: usize = 4096;
 
 fn excerpt(body: &[u8]) -> String {
@@ -376,60 +298,4 @@ fn beginning(body: &[u8]) -> String {
     let head = String::from_utf8_lossy(&body[..body.len().min(120)]);
     let head: String = head.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     format!("\"{}{}\"", head.trim(), if body.len() > 120 { "..." } else { "" })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn answer(status: u16, body: &str) -> Error {
-        Error::from_answer("create_tag", status, body.as_bytes())
-    }
-
-    #[test]
-    fn all_four_shapes_are_understood() {
-        for (body, code, message) in [
-            (r#"{"code":"BadRequestTagName","message":"Bad name"}"#, "BadRequestTagName", "Bad name"),
-            (r#"{"Code":"BadRequestTagName","Message":"Bad name"}"#, "BadRequestTagName", "Bad name"),
-            (r#"{"error":{"code":"401","message":"Bad name"}}"#, "401", "Bad name"),
-            (r#"{"statusCode":404,"message":"Bad name"}"#, "404", "Bad name"),
-        ] {
-            let error = answer(400, body);
-            assert_eq!((error.code(), error.message()), (Some(code), message), "{body}");
-            assert_eq!(error.body(), None);
-        }
-    }
-
-    #[test]
-    fn an_unknown_shape_keeps_the_beginning_of_the_body() {
-        let error = answer(502, "<html>Bad Gateway</html>");
-        assert_eq!(error.body(), Some("<html>Bad Gateway</html>"));
-        assert_eq!(error.message(), "the service answered HTTP 502 without a message");
-        for odd in ["[]", "{}", "null", "\"text\"", "{\"error\":\"text\"}", "\u{1}"] {
-            assert_eq!(answer(500, odd).body(), Some(odd));
-        }
-    }
-
-    #[test]
-    fn an_empty_message_gives_way_to_the_code() {
-        let error = answer(400, r#"{"Code":"BadRequestExportAlreadyInProgress","Message":""}"#);
-        assert!(error.message().contains("BadRequestExportAlreadyInProgress"));
-        assert!(error.hint().unwrap().contains("get_exports"));
-    }
-
-    #[test]
-    fn display_leads_with_the_services_words_and_ends_with_the_hint() {
-        let error = answer(401, r#"{"error":{"code":"401","message":"Access denied"}}"#);
-        let text = error.to_string();
-        assert!(
-            text.starts_with("Access denied (create_tag, HTTP 401, 401). Hint: check that the key"),
-            "{text}"
-        );
-    }
-
-    #[test]
-    fn the_document_leaves_absent_fields_out() {
-        let error = Error::invalid_request("no \"such\" key");
-        assert_eq!(error.to_json(), r#"{"error":{"kind":"invalid_request","message":"no \"such\" key"}}"#);
-    }
 }

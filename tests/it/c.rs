@@ -1,9 +1,10 @@
-//! The C interface from C and C++: programs of `tests/c`, compiled with the system's compilers and run against a server.
+//! The C interface from C and C++: programs of `tests/c` and `examples-c`, compiled with the system's compilers and run against a server.
 //!
 //! Three environment variables change how: `CC` and `CXX` name the compilers, `CUSTOMVISION_C_FLAGS` adds flags for
 //! them, and `CUSTOMVISION_C_RUNNER` is a command under which each program runs, such as `valgrind -q
 //! --error-exitcode=99`.
 
+mod examples;
 mod operations;
 mod programs;
 mod server;

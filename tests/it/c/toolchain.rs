@@ -96,6 +96,11 @@ impl Program {
 
     /// Runs it in a folder of its own; panics with what it printed unless it exits with 0. Returns what it printed.
     pub(super) fn run(&self, arguments: &[&str]) -> String {
+        self.run_in(&[], arguments)
+    }
+
+    /// The same with further environment variables.
+    pub(super) fn run_in(&self, environment: &[(&str, &str)], arguments: &[&str]) -> String {
         let runner = env::var("CUSTOMVISION_C_RUNNER").unwrap_or_default();
         let program = self.folder.path().join("program");
         let mut words = runner.split_whitespace().map(OsStr::new).chain([program.as_os_str()]);
@@ -104,6 +109,7 @@ impl Program {
         // Cargo's library path would come before the program's own, and names a folder with an older copy.
         command.env_remove("LD_LIBRARY_PATH");
         command.env_remove("VISION_TRAINING_ENDPOINT").env_remove("VISION_TRAINING_KEY");
+        command.envs(environment.iter().copied());
         let Output { status, stdout, stderr } =
             command.output().unwrap_or_else(|e| panic!("{command:?}: {e}"));
         let (stdout, stderr) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
