@@ -291,3 +291,19 @@ impl fmt::Debug for TrainingClientBuilder {
 
 mod endpoint;
 use endpoint::Endpoint;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::{CreateImagesFromFiles, GetImages};
+
+    #[test]
+    fn clients_and_requests_may_go_to_other_threads() {
+        fn shared<T: Send + Sync + Clone>() {}
+        fn sent<T: Send>() {}
+        shared::<TrainingClient>();
+        sent::<GetImages<'_>>();
+        sent::<CreateImagesFromFiles<'_>>();
+        sent::<Error>();
+    }
+}

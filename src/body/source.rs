@@ -29,7 +29,7 @@ pub struct ImageSource<'a> {
 pub(crate) enum Origin<'a> {
     Bytes(Cow<'a, [u8]>),
     File(PathBuf),
-    Reader(Box<dyn Read + 'a>, u64),
+    Reader(Box<dyn Read + Send + 'a>, u64),
 }
 
 impl<'a> ImageSource<'a> {
@@ -47,7 +47,7 @@ impl<'a> ImageSource<'a> {
 
     /// A reader that gives exactly `length` bytes, in bytes. It is an error of the call when it gives fewer; more
     /// are left unread.
-    pub fn reader(reader: impl Read + 'a, length: u64) -> Self {
+    pub fn reader(reader: impl Read + Send + 'a, length: u64) -> Self {
         ImageSource { origin: Origin::Reader(Box::new(reader), length), file_name: None }
     }
 

@@ -66,6 +66,7 @@ mod tests {
         for text in [
             "https://name.cognitiveservices.azure.com",
             "https://name.cognitiveservices.azure.com/",
+            "HTTPS://name.cognitiveservices.azure.com",
             " https://name.cognitiveservices.azure.com// ",
             "https://name.cognitiveservices.azure.com/customvision/v3.3/Training/",
             "https://name.cognitiveservices.azure.com/CustomVision/v3.4-preview/training/projects",

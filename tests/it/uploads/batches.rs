@@ -120,7 +120,7 @@ fn a_missing_file_among_others_is_named_before_anything_is_sent() {
 }
 
 /// The error of a batch whose file changes after its length was taken and before it is read.
-fn failure_of_changing(length: usize, change: impl FnOnce(&Path)) -> Error {
+fn failure_of_changing(length: usize, change: impl FnOnce(&Path) + Send) -> Error {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("changing.png");
     fs::write(&path, noise(length)).unwrap();
