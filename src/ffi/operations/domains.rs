@@ -6,7 +6,7 @@ use crate::ffi::boundary::call;
 use crate::ffi::client::customvision_training_client;
 use crate::ffi::response::customvision_response;
 use crate::ffi::status::customvision_status;
-use crate::operations::{GetDomain, GetDomains};
+use crate::operations;
 
 /// Lists the domains that projects can be made for.
 ///
@@ -23,7 +23,7 @@ pub unsafe extern "C" fn customvision_get_domains(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetDomains::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetDomains::OPERATION) }
 }
 
 /// Tells about one domain.
@@ -43,5 +43,5 @@ pub unsafe extern "C" fn customvision_get_domain(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetDomain::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetDomain::OPERATION) }
 }

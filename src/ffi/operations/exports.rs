@@ -6,7 +6,7 @@ use crate::ffi::boundary::call;
 use crate::ffi::client::customvision_training_client;
 use crate::ffi::response::customvision_response;
 use crate::ffi::status::customvision_status;
-use crate::operations::{ExportIteration, GetExports};
+use crate::operations;
 
 /// Begins to export a trained iteration of a compact domain for a platform. The answer comes at once; `get_exports`
 /// tells when it is `Done` and where to download it.
@@ -31,7 +31,7 @@ pub unsafe extern "C" fn customvision_export_iteration(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, ExportIteration::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::ExportIteration::OPERATION) }
 }
 
 /// Lists an iteration's exports, with download addresses that are valid for a day.
@@ -52,5 +52,5 @@ pub unsafe extern "C" fn customvision_get_exports(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetExports::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetExports::OPERATION) }
 }

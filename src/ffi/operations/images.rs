@@ -6,11 +6,7 @@ use crate::ffi::boundary::{call, customvision_sink, download, upload};
 use crate::ffi::client::customvision_training_client;
 use crate::ffi::response::customvision_response;
 use crate::ffi::status::customvision_status;
-use crate::operations::{
-    CreateImagesFromData, CreateImagesFromFiles, CreateImagesFromPredictions, CreateImagesFromUrls,
-    DeleteImages, GetArtifact, GetImageCount, GetImages, GetImagesByIds, GetTaggedImageCount,
-    GetTaggedImages, GetUntaggedImageCount, GetUntaggedImages, UpdateImageMetadata,
-};
+use crate::operations;
 
 /// Uploads one picture: JPEG, PNG, BMP or GIF, at most 6 MB. It is `len` bytes at `data`, or the file that `@path`
 /// names, which is streamed. A picture that the project already has is no failure: its status is `OKDuplicate`.
@@ -37,7 +33,9 @@ pub unsafe extern "C" fn customvision_create_images_from_data(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { upload(client, request_json, data, len, response_out, CreateImagesFromData::OPERATION) }
+    unsafe {
+        upload(client, request_json, data, len, response_out, operations::CreateImagesFromData::OPERATION)
+    }
 }
 
 /// Uploads up to 64 pictures in one request, from memory or from files, which are streamed. Each has its own status
@@ -62,7 +60,7 @@ pub unsafe extern "C" fn customvision_create_images_from_files(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, CreateImagesFromFiles::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::CreateImagesFromFiles::OPERATION) }
 }
 
 /// Makes images of the project from up to 64 stored predictions.
@@ -85,7 +83,7 @@ pub unsafe extern "C" fn customvision_create_images_from_predictions(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, CreateImagesFromPredictions::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::CreateImagesFromPredictions::OPERATION) }
 }
 
 /// Has the service fetch up to 64 pictures from the web.
@@ -108,7 +106,7 @@ pub unsafe extern "C" fn customvision_create_images_from_urls(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, CreateImagesFromUrls::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::CreateImagesFromUrls::OPERATION) }
 }
 
 /// Deletes images: some by their ids, or all of them.
@@ -132,7 +130,7 @@ pub unsafe extern "C" fn customvision_delete_images(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, DeleteImages::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::DeleteImages::OPERATION) }
 }
 
 /// Counts the images of a project.
@@ -158,7 +156,7 @@ pub unsafe extern "C" fn customvision_get_image_count(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetImageCount::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetImageCount::OPERATION) }
 }
 
 /// Lists the images of a project, a page at a time.
@@ -188,7 +186,7 @@ pub unsafe extern "C" fn customvision_get_images(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetImages::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetImages::OPERATION) }
 }
 
 /// Tells about some images, the oldest first, whatever the order of the ids.
@@ -212,7 +210,7 @@ pub unsafe extern "C" fn customvision_get_images_by_ids(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetImagesByIds::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetImagesByIds::OPERATION) }
 }
 
 /// Counts the images that have a tag.
@@ -235,7 +233,7 @@ pub unsafe extern "C" fn customvision_get_tagged_image_count(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetTaggedImageCount::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetTaggedImageCount::OPERATION) }
 }
 
 /// Lists the images that have a tag, a page at a time.
@@ -263,7 +261,7 @@ pub unsafe extern "C" fn customvision_get_tagged_images(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetTaggedImages::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetTaggedImages::OPERATION) }
 }
 
 /// Counts the images that have no tag.
@@ -285,7 +283,7 @@ pub unsafe extern "C" fn customvision_get_untagged_image_count(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetUntaggedImageCount::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetUntaggedImageCount::OPERATION) }
 }
 
 /// Lists the images that have no tag, a page at a time.
@@ -311,7 +309,7 @@ pub unsafe extern "C" fn customvision_get_untagged_images(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetUntaggedImages::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetUntaggedImages::OPERATION) }
 }
 
 /// Sets metadata of up to 256 images: texts by name, 50 at most for an image, names of at most 256 characters and
@@ -334,7 +332,7 @@ pub unsafe extern "C" fn customvision_update_image_metadata(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, UpdateImageMetadata::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::UpdateImageMetadata::OPERATION) }
 }
 
 /// Downloads a file of the project, piece by piece into `sink`, whatever its size. `user_data` is passed through.
@@ -357,5 +355,7 @@ pub unsafe extern "C" fn customvision_get_artifact(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { download(client, request_json, sink, user_data, response_out, GetArtifact::OPERATION) }
+    unsafe {
+        download(client, request_json, sink, user_data, response_out, operations::GetArtifact::OPERATION)
+    }
 }

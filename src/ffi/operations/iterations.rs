@@ -6,10 +6,7 @@ use crate::ffi::boundary::call;
 use crate::ffi::client::customvision_training_client;
 use crate::ffi::response::customvision_response;
 use crate::ffi::status::customvision_status;
-use crate::operations::{
-    DeleteIteration, GetImagePerformanceCount, GetImagePerformances, GetIteration, GetIterationPerformance,
-    GetIterations, PublishIteration, TrainProject, UnpublishIteration, UpdateIteration,
-};
+use crate::operations;
 
 /// Begins to train the project on its tagged images. The answer comes at once; the iteration's status is `Training`
 /// until it is `Completed` or `Failed`. Needs two tags with five images each, or fifteen images per tag for object
@@ -41,7 +38,7 @@ pub unsafe extern "C" fn customvision_train_project(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, TrainProject::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::TrainProject::OPERATION) }
 }
 
 /// Lists the iterations of a project.
@@ -64,7 +61,7 @@ pub unsafe extern "C" fn customvision_get_iterations(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetIterations::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetIterations::OPERATION) }
 }
 
 /// Tells about one iteration, such as whether its training is over.
@@ -88,7 +85,7 @@ pub unsafe extern "C" fn customvision_get_iteration(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetIteration::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetIteration::OPERATION) }
 }
 
 /// Renames an iteration.
@@ -113,7 +110,7 @@ pub unsafe extern "C" fn customvision_update_iteration(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, UpdateIteration::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::UpdateIteration::OPERATION) }
 }
 
 /// Deletes an iteration. A published one has to be unpublished first.
@@ -134,7 +131,7 @@ pub unsafe extern "C" fn customvision_delete_iteration(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, DeleteIteration::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::DeleteIteration::OPERATION) }
 }
 
 /// Tells how well an iteration did on images that were held out of its training: precision, recall and average
@@ -160,7 +157,7 @@ pub unsafe extern "C" fn customvision_get_iteration_performance(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetIterationPerformance::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetIterationPerformance::OPERATION) }
 }
 
 /// Counts the images whose predictions `get_image_performances` lists.
@@ -182,7 +179,7 @@ pub unsafe extern "C" fn customvision_get_image_performance_count(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetImagePerformanceCount::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetImagePerformanceCount::OPERATION) }
 }
 
 /// Lists the images held out of an iteration's training with what it predicts for them, a page at a time.
@@ -208,7 +205,7 @@ pub unsafe extern "C" fn customvision_get_image_performances(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetImagePerformances::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetImagePerformances::OPERATION) }
 }
 
 /// Publishes a trained iteration to a prediction resource, under a name that is unique in the project.
@@ -234,7 +231,7 @@ pub unsafe extern "C" fn customvision_publish_iteration(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, PublishIteration::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::PublishIteration::OPERATION) }
 }
 
 /// Takes an iteration off its prediction resource.
@@ -255,5 +252,5 @@ pub unsafe extern "C" fn customvision_unpublish_iteration(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, UnpublishIteration::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::UnpublishIteration::OPERATION) }
 }

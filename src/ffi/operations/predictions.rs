@@ -6,7 +6,7 @@ use crate::ffi::boundary::{call, upload};
 use crate::ffi::client::customvision_training_client;
 use crate::ffi::response::customvision_response;
 use crate::ffi::status::customvision_status;
-use crate::operations::{DeletePrediction, QueryPredictions, QuickTestImage, QuickTestImageUrl};
+use crate::operations;
 
 /// Tests an iteration with one picture: JPEG, PNG, BMP or GIF, at most 4 MB. It is `len` bytes at `data`, or the
 /// file that `@path` names, which is streamed.
@@ -34,7 +34,7 @@ pub unsafe extern "C" fn customvision_quick_test_image(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { upload(client, request_json, data, len, response_out, QuickTestImage::OPERATION) }
+    unsafe { upload(client, request_json, data, len, response_out, operations::QuickTestImage::OPERATION) }
 }
 
 /// Tests an iteration with a picture that the service fetches from the web.
@@ -58,7 +58,7 @@ pub unsafe extern "C" fn customvision_quick_test_image_url(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, QuickTestImageUrl::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::QuickTestImageUrl::OPERATION) }
 }
 
 /// Lists kept predictions, a page at a time: the answer's token asks for the next.
@@ -81,7 +81,7 @@ pub unsafe extern "C" fn customvision_query_predictions(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, QueryPredictions::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::QueryPredictions::OPERATION) }
 }
 
 /// Deletes up to 64 kept predictions with their pictures.
@@ -102,5 +102,5 @@ pub unsafe extern "C" fn customvision_delete_prediction(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, DeletePrediction::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::DeletePrediction::OPERATION) }
 }

@@ -6,9 +6,7 @@ use crate::ffi::boundary::call;
 use crate::ffi::client::customvision_training_client;
 use crate::ffi::response::customvision_response;
 use crate::ffi::status::customvision_status;
-use crate::operations::{
-    CreateProject, DeleteProject, ExportProject, GetProject, GetProjects, ImportProject, UpdateProject,
-};
+use crate::operations;
 
 /// Creates a project. The name need not be unique, but must not be empty.
 ///
@@ -39,7 +37,7 @@ pub unsafe extern "C" fn customvision_create_project(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, CreateProject::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::CreateProject::OPERATION) }
 }
 
 /// Lists the projects of the resource, the newest first.
@@ -57,7 +55,7 @@ pub unsafe extern "C" fn customvision_get_projects(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetProjects::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetProjects::OPERATION) }
 }
 
 /// Tells about one project.
@@ -78,7 +76,7 @@ pub unsafe extern "C" fn customvision_get_project(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetProject::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetProject::OPERATION) }
 }
 
 /// Changes a project's name, description or settings. What the update leaves out stays as it is.
@@ -101,7 +99,7 @@ pub unsafe extern "C" fn customvision_update_project(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, UpdateProject::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::UpdateProject::OPERATION) }
 }
 
 /// Deletes a project with its images, tags and iterations. Published iterations have to be unpublished first.
@@ -121,7 +119,7 @@ pub unsafe extern "C" fn customvision_delete_project(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, DeleteProject::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::DeleteProject::OPERATION) }
 }
 
 /// Prepares a copy of a project for `import_project` and returns a token for it, valid for a day.
@@ -142,7 +140,7 @@ pub unsafe extern "C" fn customvision_export_project(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, ExportProject::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::ExportProject::OPERATION) }
 }
 
 /// Makes a new project from the token of `export_project`, of this or another resource. The answer comes at once;
@@ -166,5 +164,5 @@ pub unsafe extern "C" fn customvision_import_project(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, ImportProject::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::ImportProject::OPERATION) }
 }

@@ -6,7 +6,7 @@ use crate::ffi::boundary::call;
 use crate::ffi::client::customvision_training_client;
 use crate::ffi::response::customvision_response;
 use crate::ffi::status::customvision_status;
-use crate::operations::{CreateImageRegions, DeleteImageRegions, GetImageRegionProposals};
+use crate::operations;
 
 /// Marks up to 64 regions on images. A region's tag is put on its image too. The summary tells which are new, which
 /// were there before, and which exceed an image's 300 regions.
@@ -28,7 +28,7 @@ pub unsafe extern "C" fn customvision_create_image_regions(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, CreateImageRegions::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::CreateImageRegions::OPERATION) }
 }
 
 /// Deletes up to 64 regions.
@@ -49,7 +49,7 @@ pub unsafe extern "C" fn customvision_delete_image_regions(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, DeleteImageRegions::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::DeleteImageRegions::OPERATION) }
 }
 
 /// Proposes regions of an image that may show something, the surest first.
@@ -70,5 +70,5 @@ pub unsafe extern "C" fn customvision_get_image_region_proposals(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetImageRegionProposals::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetImageRegionProposals::OPERATION) }
 }

@@ -6,7 +6,7 @@ use crate::ffi::boundary::call;
 use crate::ffi::client::customvision_training_client;
 use crate::ffi::response::customvision_response;
 use crate::ffi::status::customvision_status;
-use crate::operations::{QuerySuggestedImageCount, QuerySuggestedImages, SuggestTagsAndRegions};
+use crate::operations;
 
 /// Has an iteration suggest tags and regions for up to 64 untagged images.
 ///
@@ -28,7 +28,7 @@ pub unsafe extern "C" fn customvision_suggest_tags_and_regions(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, SuggestTagsAndRegions::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::SuggestTagsAndRegions::OPERATION) }
 }
 
 /// Lists untagged images with what was suggested for them, a page at a time: the answer's token asks for the next.
@@ -51,7 +51,7 @@ pub unsafe extern "C" fn customvision_query_suggested_images(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, QuerySuggestedImages::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::QuerySuggestedImages::OPERATION) }
 }
 
 /// Counts the untagged images for which each tag was suggested. Returns the counts by tag id.
@@ -74,5 +74,5 @@ pub unsafe extern "C" fn customvision_query_suggested_image_count(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, QuerySuggestedImageCount::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::QuerySuggestedImageCount::OPERATION) }
 }

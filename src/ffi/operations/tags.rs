@@ -6,7 +6,7 @@ use crate::ffi::boundary::call;
 use crate::ffi::client::customvision_training_client;
 use crate::ffi::response::customvision_response;
 use crate::ffi::status::customvision_status;
-use crate::operations::{CreateImageTags, CreateTag, DeleteImageTags, DeleteTag, GetTag, GetTags, UpdateTag};
+use crate::operations;
 
 /// Creates a tag. Its name is unique in the project.
 ///
@@ -30,7 +30,7 @@ pub unsafe extern "C" fn customvision_create_tag(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, CreateTag::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::CreateTag::OPERATION) }
 }
 
 /// Lists the tags of a project with the number of their images.
@@ -52,7 +52,7 @@ pub unsafe extern "C" fn customvision_get_tags(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetTags::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetTags::OPERATION) }
 }
 
 /// Tells about one tag.
@@ -75,7 +75,7 @@ pub unsafe extern "C" fn customvision_get_tag(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, GetTag::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::GetTag::OPERATION) }
 }
 
 /// Changes a tag's name, description or type. What the update leaves out stays as it is.
@@ -97,7 +97,7 @@ pub unsafe extern "C" fn customvision_update_tag(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, UpdateTag::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::UpdateTag::OPERATION) }
 }
 
 /// Deletes a tag. Its images stay, without it.
@@ -118,7 +118,7 @@ pub unsafe extern "C" fn customvision_delete_tag(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, DeleteTag::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::DeleteTag::OPERATION) }
 }
 
 /// Puts tags on images that are already in the project. The summary tells which pairs are new, which were there
@@ -140,7 +140,7 @@ pub unsafe extern "C" fn customvision_create_image_tags(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, CreateImageTags::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::CreateImageTags::OPERATION) }
 }
 
 /// Takes tags off images: each of the tags off each of the images.
@@ -162,5 +162,5 @@ pub unsafe extern "C" fn customvision_delete_image_tags(
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
     // SAFETY: the arguments are the caller's, as the conventions at the top of the header have them.
-    unsafe { call(client, request_json, response_out, DeleteImageTags::OPERATION) }
+    unsafe { call(client, request_json, response_out, operations::DeleteImageTags::OPERATION) }
 }

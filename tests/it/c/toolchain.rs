@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-use crate::header::root;
+use crate::header::{committed, root};
 
 const STRICT: [&str; 5] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-g"];
 
@@ -62,6 +62,7 @@ pub(super) struct Program {
 impl Program {
     /// Compiles and links; panics with what the compiler says, warnings included.
     pub(super) fn compile(language: Language, link: Link, sources: &[&Path]) -> Self {
+        assert!(!committed().is_empty(), "there is no header");
         let folder = tempfile::tempdir().unwrap();
         let libraries = libraries();
         let mut command = language.compiler();
