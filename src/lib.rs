@@ -54,15 +54,9 @@ pub use client::{TrainingClient, TrainingClientBuilder};
 pub use error::{Error, ErrorKind, Processed, Result};
 pub use models::*;
 pub use operation::{Kind, Operation, Parameter, Place, Returns};
-pub use operations::operations;
+pub use operations::{operations, request};
 pub use response::Response;
 pub use uuid::Uuid;
-
-pub mod request {
-    //! The builders that the methods of [`TrainingClient`](crate::TrainingClient) return, one for each operation.
-
-    pub use crate::operations::*;
-}
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -12,15 +12,21 @@ mod tags;
 
 use crate::operation::Operation;
 
-pub use domains::*;
-pub use exports::*;
-pub use images::*;
-pub use iterations::*;
-pub use predictions::*;
-pub use projects::*;
-pub use regions::*;
-pub use suggestions::*;
-pub use tags::*;
+pub mod request {
+    //! The builders that the methods of [`TrainingClient`](crate::TrainingClient) return, one for each operation.
+
+    pub use super::domains::*;
+    pub use super::exports::*;
+    pub use super::images::*;
+    pub use super::iterations::*;
+    pub use super::predictions::*;
+    pub use super::projects::*;
+    pub use super::regions::*;
+    pub use super::suggestions::*;
+    pub use super::tags::*;
+}
+
+pub(crate) use request::*;
 
 /// All operations of the service, as data: for tests, and for tools that make bindings.
 ///
