@@ -247,7 +247,7 @@ customvision_status customvision_get_domain(const customvision_training_client *
                                             customvision_response **response_out);
 
 /**
- * Creates a project. The name need not be unique, but must not be empty.
+ * Creates a project. Its name must not be empty, and the service may refuse one that is taken.
  *
  * `POST /projects`
  *
@@ -268,7 +268,8 @@ customvision_status customvision_get_domain(const customvision_training_client *
  * Returns: an object, {"id", "name", "description", "settings", "created", "lastModified", "thumbnailUri",
  * "drModeEnabled", "status"}.
  *
- * The service refuses with: BadRequestProjectName, BadRequestProjectUnknownDomain, BadRequestExceedProjectLimit.
+ * The service refuses with: BadRequestProjectName, BadRequestProjectNameNotUnique, BadRequestProjectUnknownDomain,
+ * BadRequestExceedProjectLimit.
  */
 customvision_status customvision_create_project(const customvision_training_client *client,
                                                 const char *request_json,

@@ -6,7 +6,7 @@ use crate::models::{Classifier, ExportPlatform, Project, ProjectExport};
 use crate::operation::operations;
 
 operations! {
-    /// Creates a project. The name need not be unique, but must not be empty.
+    /// Creates a project. Its name must not be empty, and the service may refuse one that is taken.
     CreateProject = create_project: POST "/projects" -> object Project, once, omits_empty_body;
     required { query name: &str = "name"; }
     optional {

@@ -51,8 +51,8 @@ impl Answer {
 
     /// What the gateway says to a wrong key.
     pub(crate) fn denied() -> Self {
-        const WORDS: &str = "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a \
-             valid key for an active subscription and use a correct regional API endpoint for your resource.";
+        const WORDS: &str =
+            "Access denied: the key is missing or wrong, or belongs to a resource of another endpoint.";
         let body = serde_json::to_vec(&GatewayError::new(401, WORDS)).unwrap_or_default();
         Self { status: 401, media_type: None, body: body.into(), gateway: true }
     }

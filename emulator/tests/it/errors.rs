@@ -6,7 +6,7 @@ fn a_wrong_or_missing_key_is_refused_by_the_gateway() {
     for headers in [&[][..], &[("Training-Key", "wrong")], &[("Authorization", "Bearer x")]] {
         let reply = service.send("GET", &service.url("domains"), headers, &[]);
         assert_eq!(reply.status, 401);
-        let start = r#"{"error":{"code":"401","message":"Access denied due to invalid subscription key"#;
+        let start = r#"{"error":{"code":"401","message":"Access denied: the key is missing or wrong"#;
         assert!(reply.text().starts_with(start), "{}", reply.text());
         assert!(reply.header("content-type").is_none() && reply.header("request-id").is_none());
     }

@@ -8,7 +8,7 @@ use crate::ffi::response::customvision_response;
 use crate::ffi::status::customvision_status;
 use crate::operations;
 
-/// Creates a project. The name need not be unique, but must not be empty.
+/// Creates a project. Its name must not be empty, and the service may refuse one that is taken.
 ///
 /// `POST /projects`
 ///
@@ -29,7 +29,8 @@ use crate::operations;
 /// Returns: an object, {"id", "name", "description", "settings", "created", "lastModified", "thumbnailUri",
 /// "drModeEnabled", "status"}.
 ///
-/// The service refuses with: BadRequestProjectName, BadRequestProjectUnknownDomain, BadRequestExceedProjectLimit.
+/// The service refuses with: BadRequestProjectName, BadRequestProjectNameNotUnique, BadRequestProjectUnknownDomain,
+/// BadRequestExceedProjectLimit.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn customvision_create_project(
     client: *const customvision_training_client,

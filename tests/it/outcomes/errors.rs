@@ -25,7 +25,7 @@ fn each_shape_of_error_body_is_told_in_the_services_words() {
 
 #[test]
 fn a_refused_key_is_told_with_what_to_check() {
-    let body = r#"{"error":{"code":"401","message":"Access denied due to invalid subscription key."}}"#;
+    let body = r#"{"error":{"code":"401","message":"Access denied: wrong key."}}"#;
     let error = error_of(&Peer::with(401, "", body));
     let hint = error.hint().unwrap();
     assert!(hint.contains("training key") && hint.contains("endpoint"), "{hint}");
