@@ -23,7 +23,8 @@ command -v ${cc%% *} >/dev/null || fail "there is no C compiler \"$cc\": install
 command -v ${cxx%% *} >/dev/null || fail "there is no C++ compiler \"$cxx\": install g++ or clang++, or set CXX"
 
 echo "== Building the library and the emulator"
-cargo build -p customvision -p customvision-emulator
+# With an example, the dependencies are built with the features that tests and the quickstart have built them with.
+cargo build --workspace --lib --bins --example operations
 target=$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
 libraries=$target/debug
 

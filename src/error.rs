@@ -275,7 +275,9 @@ impl Details {
         if self.kind == ErrorKind::Service {
             context.extend(self.http_status.map(|status| format!("HTTP {status}")));
         }
-        context.extend(self.code.clone());
+        // A gateway's code is the status again.
+        let status = self.http_status.map(|status| status.to_string());
+        context.extend(self.code.clone().filter(|code| Some(code) != status.as_ref()));
         context.extend(self.request_id.as_ref().map(|id| format!("request {id}")));
         if !context.is_empty() {
             text.push_str(&format!(" ({})", context.join(", ")));

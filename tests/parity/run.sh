@@ -30,7 +30,7 @@ if ! cmp -s "$requirements" "$venv/installed"; then
     cp "$requirements" "$venv/installed"
 fi
 
-cargo build --quiet --workspace --lib --example operations
+cargo build --quiet --workspace --lib --bins --example operations
 "$target/debug/examples/operations" >"$target/parity-operations.json"
 case $(uname) in Darwin) library=libcustomvision.dylib ;; *) library=libcustomvision.so ;; esac
 

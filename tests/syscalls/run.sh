@@ -9,7 +9,7 @@ target=${CARGO_TARGET_DIR:-$PWD/target}
 work=$target/syscalls
 mkdir -p "$work"
 
-cargo build --quiet --workspace
+cargo build --quiet --workspace --lib --bins --example operations
 ${CC:-cc} -std=c11 -Wall -Wextra -Wpedantic -Werror -Iinclude tests/syscalls/calls.c -o "$work/calls" \
     -L"$target/debug" -lcustomvision -Wl,-rpath,"$target/debug"
 
