@@ -19,11 +19,12 @@
  * REQUESTS
  *   One JSON object. Its keys are the operation's parameters, as its function lists them. NULL or "" stands for {}. A
  *   key whose value is null counts as not given. A key that is unknown, missing or repeated, or whose value has the
- *   wrong type, is an error that names it. Keys that begin with @ are this library's, and each operation takes:
+ *   wrong type, is an error that names it; what is inside a body is sent as you wrote it. Keys that begin with @ are this library's, and each operation takes:
  *   - @headers (object of strings): headers to add to the request. Not those that the library sets: Training-Key,
  *     Authorization, Host, Content-Type, Content-Length, Transfer-Encoding, Accept-Encoding, Connection, Expect.
  *   - @timeoutMs (integer): the limit for the whole call, in milliseconds, in place of the client's; 0 is none.
- *   - @maxRetries (integer): how often a failed try may be repeated, in place of the client's number.
+ *   - @maxRetries (integer): how often a failed try may be repeated, in place of the client's number. This
+ *     version sends every request once.
  *   Text is UTF-8. UUIDs are strings. What goes into a JSON body reaches the service as the bytes that you wrote.
  *
  * RESPONSES
@@ -36,7 +37,8 @@
  *   - processed: after CUSTOMVISION_TRANSPORT, _TIMEOUT and _CANCELLED, "no" when the request surely did not reach the
  *     service, else "unknown".
  *   - hint: what to do, where the usual cause is known. body: the beginning of an answer in no known shape.
- *   Absent fields are left out. customvision_response_get reads single values of either.
+ *   Absent fields are left out. customvision_response_get reads single values of either; each new pointer is looked for
+ *   from the document's beginning, so that a JSON library is better for lists of thousands.
  *
  * MEMORY
  *   What you pass in is borrowed during the call. A function with response_out writes a response there whatever its
@@ -165,12 +167,13 @@ const char *customvision_version(void);
  * - `maxIdleConnections` (integer): connections that are kept for further calls; default 64.
  * - `maxResponseBytes` (integer): the largest answer that is taken into memory, in bytes; default 67108864.
  * - `allowHttp` (boolean): allows plain http to another machine; default false.
- * - `proxy` (string): an HTTP proxy, such as `http://user:password@proxy.example:3128`; default none.
+ * - `proxy` (string): an HTTP proxy, such as `http://user:password@proxy.example:3128`; no SOCKS; default none.
  * - `caFile` (string): a PEM file of certificate authorities that are trusted beside the system's; default none.
  * - `userAgent` (string): default customvision/ and the version.
  *
  * `client_out` receives the client, or NULL on failure. `response_out`, which may be NULL, receives "null", or the
- * error document: CUSTOMVISION_INVALID_REQUEST for a wrong configuration, CUSTOMVISION_IO for an unreadable `caFile`.
+ * error document: CUSTOMVISION_INVALID_ARGUMENT for NULL as `client_out` or text that is not UTF-8,
+ * CUSTOMVISION_INVALID_REQUEST for a wrong configuration, CUSTOMVISION_IO for an unreadable `caFile`.
  */
 customvision_status customvision_training_client_new(const char *config_json,
                                                      customvision_training_client **client_out,
@@ -541,7 +544,7 @@ customvision_status customvision_create_images_from_data(const customvision_trai
  * - `projectId` (UUID, required): The project.
  * - `batch` (batch of image files, required): The images. {"images": [{"name", "contents", "tagIds", "regions"}],
  *   "tagIds", "metadata"}: at most 64 images and 20 tags. "contents" is base64; "@path" in its place names a file,
- *   which is streamed.
+ *   which is streamed. Give each a "name": the answer tells of it as "sourceUrl".
  *
  * Returns: an object, {"isBatchSuccessful", "images"}. Each of "images" has "sourceUrl", "status" ("OK" and
  * "OKDuplicate" are success) and "image". A batch with failures is CUSTOMVISION_OK too.

@@ -193,7 +193,7 @@ impl TrainingClientBuilder {
     }
 
     /// How many idle connections are kept for further calls, each with 384 KiB of buffers. Default: 64; best as many
-    /// as threads that call at once. Idle ones are closed after 60 s.
+    /// as threads that call at once. None is used again after 60 s of idleness.
     pub fn max_idle_connections(mut self, count: usize) -> Self {
         self.max_idle_connections = count;
         self
@@ -234,7 +234,7 @@ impl TrainingClientBuilder {
     pub fn build(self) -> Result<TrainingClient> {
         let endpoint = Endpoint::parse(&self.endpoint, self.allow_http)?;
         let version = self.api_version.trim_matches('/');
-        if version.is_empty()
+        if !version.starts_with(|c: char| c.is_ascii_alphanumeric())
             || !version.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
         {
             return Err(Error::invalid_request("apiVersion must be a version such as v3.4-preview"));
@@ -285,7 +285,7 @@ impl TrainingClientBuilder {
 
 impl fmt::Debug for TrainingClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TrainingClientBuilder").field("endpoint", &self.endpoint).finish_non_exhaustive()
+        f.debug_struct("TrainingClientBuilder").finish_non_exhaustive()
     }
 }
 

@@ -63,5 +63,6 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
 
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get("retry-after")?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
+    // No longer than a day, so that it can be added to a clock.
+    Some(Duration::from_secs(seconds).min(Duration::from_secs(86_400)))
 }

@@ -76,13 +76,13 @@ impl<'a> Body<'a> {
             Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
         };
-        self.length += bytes.len() as u64;
+        self.length = self.length.saturating_add(bytes.len() as u64);
         self.pieces.push(Piece::Text(bytes));
     }
 
     fn raw(&mut self, image: ImageSource<'a>) -> Result<()> {
         let length = image.length()?;
-        self.length += length;
+        self.length = self.length.saturating_add(length);
         self.pieces.push(Piece::Raw(image.origin, length));
         Ok(())
     }
@@ -90,7 +90,7 @@ impl<'a> Body<'a> {
     /// A picture within a JSON string.
     pub(crate) fn base64(&mut self, image: ImageSource<'a>) -> Result<()> {
         let length = image.length()?;
-        self.length += length.div_ceil(3) * 4;
+        self.length = self.length.saturating_add(length.div_ceil(3).saturating_mul(4));
         self.pieces.push(Piece::Base64(image.origin, length));
         Ok(())
     }

@@ -15,10 +15,10 @@ pub(super) struct Endpoint {
 
 impl Endpoint {
     pub(super) fn parse(text: &str, allow_http: bool) -> Result<Self> {
+        // What was given may be a key in the wrong place: it is not repeated.
         let wrong = |problem: &str| {
-            let shown: String = text.chars().take(120).collect();
             Err(Error::invalid_request(format!(
-                "endpoint {problem}, but is \"{shown}\"; the Azure portal shows the right one, such as \
+                "endpoint {problem}; the Azure portal shows the right one, such as \
                  https://NAME.cognitiveservices.azure.com"
             )))
         };
@@ -27,9 +27,8 @@ impl Endpoint {
         let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.host()) else {
             return wrong("must be a URL that begins with https://");
         };
-        // A user name before the host may be a pasted secret: it is refused without being repeated.
         if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
-            return Err(Error::invalid_request("endpoint must not hold a user name or password"));
+            return wrong("must not hold a user name or password");
         }
         if uri.query().is_some() || trimmed.contains('#') {
             return wrong("must have no query and no fragment");
@@ -43,7 +42,10 @@ impl Endpoint {
             _ => return wrong("must begin with https://"),
         }
         let path = uri.path();
-        let end = path.to_ascii_lowercase().find("/customvision").unwrap_or(path.len());
+        let lower = path.to_ascii_lowercase();
+        let end = lower.match_indices("/customvision").map(|(at, found)| (at, at + found.len()));
+        let end = end.filter(|(_, after)| matches!(lower.as_bytes().get(*after), None | Some(b'/')));
+        let end = end.map(|(at, _)| at).next().unwrap_or(path.len());
         let path = path[..end].trim_end_matches('/');
         let authority = uri.authority().map_or("", |authority| authority.as_str());
         let prefix = format!("{scheme}://{authority}{path}");
@@ -77,6 +79,8 @@ mod tests {
         let behind =
             Endpoint::parse("https://gateway.example:8443/vision/customvision/v3.3/", false).unwrap();
         assert_eq!(behind.prefix, "https://gateway.example:8443/vision");
+        let alike = Endpoint::parse("https://gateway.example/customvision-eu/customvision/", false).unwrap();
+        assert_eq!(alike.prefix, "https://gateway.example/customvision-eu");
     }
 
     #[test]
@@ -104,7 +108,14 @@ mod tests {
             let error = Endpoint::parse(text, true).unwrap_err();
             assert!(error.message().contains("endpoint must"), "{text}: {error}");
         }
-        let error = Endpoint::parse("https://user:secret@name.example", true).unwrap_err();
-        assert!(!error.to_string().contains("secret"));
+        for text in [
+            "https://user:secret@name.example",
+            "secret",
+            "https://a.example/?key=secret",
+            "https://a secret",
+        ] {
+            let error = Endpoint::parse(text, true).unwrap_err();
+            assert!(!error.to_string().contains("secret"), "{error}");
+        }
     }
 }

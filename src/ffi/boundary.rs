@@ -1,10 +1,12 @@
 //! Where C meets Rust: pointers are checked, panics caught, outcomes become a status and a response.
 
 use std::any::Any;
-use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ffi::CStr;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::slice;
+
+use libc::{c_char, c_int, c_void};
 
 use super::client::customvision_training_client;
 use super::response::customvision_response;

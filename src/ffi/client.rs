@@ -1,6 +1,6 @@
 //! The client handle and its configuration.
 
-use std::ffi::c_char;
+use libc::c_char;
 use std::ptr;
 use std::time::Duration;
 
@@ -37,12 +37,13 @@ pub struct customvision_training_client {
 /// - `maxIdleConnections` (integer): connections that are kept for further calls; default 64.
 /// - `maxResponseBytes` (integer): the largest answer that is taken into memory, in bytes; default 67108864.
 /// - `allowHttp` (boolean): allows plain http to another machine; default false.
-/// - `proxy` (string): an HTTP proxy, such as `http://user:password@proxy.example:3128`; default none.
+/// - `proxy` (string): an HTTP proxy, such as `http://user:password@proxy.example:3128`; no SOCKS; default none.
 /// - `caFile` (string): a PEM file of certificate authorities that are trusted beside the system's; default none.
 /// - `userAgent` (string): default customvision/ and the version.
 ///
 /// `client_out` receives the client, or NULL on failure. `response_out`, which may be NULL, receives "null", or the
-/// error document: CUSTOMVISION_INVALID_REQUEST for a wrong configuration, CUSTOMVISION_IO for an unreadable `caFile`.
+/// error document: CUSTOMVISION_INVALID_ARGUMENT for NULL as `client_out` or text that is not UTF-8,
+/// CUSTOMVISION_INVALID_REQUEST for a wrong configuration, CUSTOMVISION_IO for an unreadable `caFile`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn customvision_training_client_new(
     config_json: *const c_char,

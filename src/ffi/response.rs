@@ -1,8 +1,10 @@
 //! The response handle.
 
 use std::cell::RefCell;
-use std::ffi::{CStr, c_char};
+use std::ffi::CStr;
 use std::ptr;
+
+use libc::c_char;
 
 use super::pointer;
 use crate::error::Error;
@@ -106,6 +108,10 @@ pub unsafe extern "C" fn customvision_response_get(
     // SAFETY: the caller passes NULL or a response that is not freed yet, and NULL or a NUL-terminated text.
     let found =
         unsafe { response.as_ref() }.zip(unsafe { text(json_pointer) }).and_then(|(response, wanted)| {
+            // What is given under other keys is no value of the document.
+            if !wanted.is_empty() && !wanted.starts_with('/') {
+                return None;
+            }
             response.give(wanted.to_owned(), |response| {
                 pointer::get(response.text(), wanted).map(String::into_bytes)
             })

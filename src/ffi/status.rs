@@ -1,6 +1,8 @@
 //! Outcomes as numbers, and the library's version.
 
-use std::ffi::{CStr, c_char};
+use std::ffi::CStr;
+
+use libc::c_char;
 
 use crate::error::ErrorKind;
 

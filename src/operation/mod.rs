@@ -119,7 +119,8 @@ macro_rules! operations {
                 self
             }
 
-            /// How often a failed try may be repeated, in place of the client's own number.
+            /// How often a failed try may be repeated, in place of the client's own number. This version sends every
+            /// request once.
             pub fn retries(mut self, count: u32) -> Self {
                 self.call.retries(count);
                 self

@@ -39,7 +39,8 @@ impl Connector for ServiceConnector {
     type Out = Connection;
 
     fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<Connection>, Error> {
-        let _limit = self.connect_timeout.map(|limit| Running::until(Instant::now() + limit));
+        let _limit =
+            self.connect_timeout.and_then(|limit| Instant::now().checked_add(limit)).map(Running::until);
         let connection = self.chain.connect(details, None)?;
         // The tunnel to a proxy is made through here too; only the connection to the service carries exchanges.
         if details.uri.authority() != Some(&self.service) {

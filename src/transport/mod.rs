@@ -140,7 +140,13 @@ impl Transport {
         headers: HeaderMap,
         feed: Option<&mut Feed<'_>>,
     ) -> Result<ureq::http::Response<Body>, Failure> {
-        let mut request = Request::builder().method(method).uri(url).body(()).map_err(ureq::Error::from)?;
+        let length = url.len();
+        let mut request = Request::builder().method(method).uri(url).body(()).map_err(|e| {
+            let problem = format!(
+                "the request's URL of {length} bytes can't be sent ({e}); give fewer or shorter values"
+            );
+            Failure::Caller(Error::invalid_request(problem))
+        })?;
         *request.headers_mut() = headers;
         Ok(match feed {
             Some(feed) => {
@@ -178,8 +184,9 @@ fn collect(response: ureq::http::Response<Body>, receive: Receive<'_>) -> Result
             incoming.overflowed = !read_to_end(&mut reader, &mut incoming.body, expected, limit)?;
         }
         // A failure is told by its beginning; a longer one is dropped with its connection.
+        // One that breaks off still has its status, which matters more.
         _ => {
-            read_to_end(&mut reader, &mut incoming.body, expected, MAX_ERROR_BYTES)?;
+            let _ = read_to_end(&mut reader, &mut incoming.body, expected, MAX_ERROR_BYTES);
         }
     }
     Ok(incoming)
@@ -197,15 +204,25 @@ fn read_to_end(
 ) -> Result<bool, Failure> {
     let expected = expected.map_or(CHUNK, |length| usize::try_from(length).unwrap_or(usize::MAX));
     let most = limit.saturating_add(1);
-    body.reserve_exact(expected.saturating_add(1).min(most));
+    // What can't be reserved at once is asked for as it comes.
+    let _ = body.try_reserve_exact(expected.saturating_add(1).min(most));
     let mut filled = 0;
     loop {
         if filled == body.len() {
-            let wanted =
-                if filled < body.capacity() { body.capacity().min(filled + CHUNK) } else { filled * 2 };
+            let wanted = if filled < body.capacity() {
+                body.capacity().min(filled + CHUNK)
+            } else {
+                (filled * 2).max(CHUNK)
+            };
             body.resize(wanted.min(most), 0);
         }
-        let read = reader.read(&mut body[filled..]).map_err(ureq::Error::from)?;
+        let read = match reader.read(&mut body[filled..]) {
+            Ok(read) => read,
+            Err(e) => {
+                body.truncate(filled);
+                return Err(Failure::Connection(e.into()));
+            }
+        };
         filled += read;
         if read == 0 || filled > limit {
             body.truncate(filled.min(limit));

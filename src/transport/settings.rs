@@ -52,7 +52,13 @@ fn system_roots_and(path: &Path) -> Result<RootCerts, Error> {
 
 fn parse_proxy(url: &str) -> Result<ureq::Proxy, Error> {
     // The URL may hold a password, and is not repeated.
-    ureq::Proxy::new(url).map_err(|_| {
-        Error::invalid_request("proxy must be a URL such as http://user:password@proxy.example:3128")
+    // Without a connector for it, a SOCKS proxy would be passed by.
+    let is_http = |proxy: &ureq::Proxy| {
+        matches!(proxy.protocol(), ureq::ProxyProtocol::Http | ureq::ProxyProtocol::Https)
+    };
+    ureq::Proxy::new(url).ok().filter(is_http).ok_or_else(|| {
+        Error::invalid_request(
+            "proxy must be the URL of an HTTP proxy, such as http://user:password@proxy.example:3128",
+        )
     })
 }

@@ -1,4 +1,7 @@
 //! The TCP connection: every read and write of it is bounded by the call that runs.
+//!
+//! When the peer stops taking a request, the rest counts as sent, so that the layers above (TLS, ureq) go on to read the
+//! answer that a service sends early (413, 429, 401). Without an answer the failed write is reported.
 
 use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
@@ -34,7 +37,13 @@ impl<In: Transport> Connector<In> for TcpConnector {
         stream.set_nodelay(true)?;
         let buffers =
             LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());
-        Ok(Some(Either::B(TcpTransport { stream, buffers, read_timeout: None, write_timeout: None })))
+        Ok(Some(Either::B(TcpTransport {
+            stream,
+            buffers,
+            read_timeout: None,
+            write_timeout: None,
+            broken: None,
+        })))
     }
 }
 
@@ -66,6 +75,8 @@ pub(super) struct TcpTransport {
     buffers: LazyBuffers,
     read_timeout: Option<Duration>,
     write_timeout: Option<Duration>,
+    /// Why the peer takes no more.
+    broken: Option<io::Error>,
 }
 
 /// Sets a socket's timeout if it is another than before.
@@ -103,34 +114,55 @@ impl Transport for TcpTransport {
     }
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
-        let Self { stream, buffers, write_timeout, .. } = self;
+        let Self { stream, buffers, write_timeout, broken, .. } = self;
+        if broken.is_some() {
+            return Ok(());
+        }
         let mut output = &buffers.output()[..amount];
         while !output.is_empty() {
             let written = persist(|wait| {
                 set_timeout(write_timeout, wait, |wait| stream.set_write_timeout(Some(wait)))?;
-                (&*stream).write(output)
-            })?;
-            if written == 0 {
-                return Err(Error::Io(ErrorKind::WriteZero.into()));
+                match (&*stream).write(output) {
+                    Ok(0) => Err(ErrorKind::WriteZero.into()),
+                    written => written,
+                }
+            });
+            match written {
+                Ok(written) => output = &output[written..],
+                Err(Error::Io(e)) => {
+                    running::note_write_broken();
+                    *broken = Some(e);
+                    return Ok(());
+                }
+                Err(error) => return Err(error),
             }
-            output = &output[written..];
         }
         Ok(())
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
-        let Self { stream, buffers, read_timeout, .. } = self;
+        let Self { stream, buffers, read_timeout, broken, .. } = self;
         let input = buffers.input_append_buf();
         let read = persist(|wait| {
             set_timeout(read_timeout, wait, |wait| stream.set_read_timeout(Some(wait)))?;
             (&*stream).read(input)
-        })?;
+        });
+        let read = match (read, broken.take()) {
+            (Ok(0) | Err(Error::Io(_)), Some(unsent)) => return Err(Error::Io(unsent)),
+            (read, unsent) => {
+                *broken = unsent;
+                read?
+            }
+        };
         buffers.input_appended(read);
         Ok(read > 0)
     }
 
     /// An idle connection is open while there is nothing to read: neither an end nor bytes that nobody asked for.
     fn is_open(&mut self) -> bool {
+        if self.broken.is_some() {
+            return false;
+        }
         let probe = || {
             self.stream.set_nonblocking(true)?;
             let peeked = self.stream.peek(&mut [0]);

@@ -61,7 +61,13 @@ fn a_ca_file_must_hold_certificates() {
 
 #[test]
 fn a_wrong_proxy_is_refused_without_its_password() {
-    for proxy in ["user:secret@", "ftp://user:secret@proxy", "http://"] {
+    for proxy in [
+        "user:secret@",
+        "ftp://user:secret@proxy",
+        "http://",
+        "socks5://user:secret@proxy:1080",
+        "socks4://proxy",
+    ] {
         let error =
             Transport::new(&Settings { proxy: Some(proxy.to_owned()), ..settings("https://localhost") })
                 .unwrap_err();

@@ -48,7 +48,7 @@ static const struct {
     {"{" HTTPS ",\"trainingKey\":\"SECRET\",\"userAgent\":\"a\\nb\"}", CUSTOMVISION_INVALID_REQUEST,
      "userAgent has characters that no header may have"},
     {"{" HTTPS ",\"trainingKey\":\"SECRET\",\"proxy\":\"ftp://SECRET@x\"}", CUSTOMVISION_INVALID_REQUEST,
-     "proxy must be a URL"},
+     "proxy must be the URL of an HTTP proxy"},
     {"{" HTTPS ",\"trainingKey\":\"SECRET\",\"caFile\":\"/no/such/file.pem\"}", CUSTOMVISION_IO,
      "could not read caFile /no/such/file.pem"},
     {"{" HTTPS ",\"trainingKey\":\"SECRET\",\"caFile\":\"empty.pem\"}", CUSTOMVISION_INVALID_REQUEST,

@@ -7,6 +7,7 @@ mod main_job;
 mod operations;
 mod outcomes;
 mod stub;
+mod tls;
 mod transport;
 mod uploads;
 mod wire;

@@ -94,7 +94,7 @@ impl Drop for Stub {
 }
 
 /// Reads one whole request; an error when the client closed instead.
-pub(crate) fn receive(stream: &mut TcpStream) -> io::Result<Received> {
+pub(crate) fn receive(stream: &mut impl Read) -> io::Result<Received> {
     let mut bytes = Vec::new();
     let mut reads = 0;
     let mut chunk = vec![0; 256 * 1024];

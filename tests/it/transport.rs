@@ -187,6 +187,69 @@ fn broken_answers_are_transport_errors() {
 }
 
 #[test]
+fn a_download_without_a_length_that_is_reset_is_not_taken_for_whole() {
+    let stub = Stub::start(|stream| {
+        // Part of the request stays unread, so that closing resets the connection.
+        stream.read_exact(&mut [0; 20])?;
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\npart of a model")
+    });
+    let mut received = Vec::new();
+    let error = stub.client().get_artifact(Uuid::nil(), "m").send_to(&mut received).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
+    let whole = Stub::start(|stream| {
+        receive(stream)?;
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\na whole model")
+    });
+    assert_eq!(whole.client().get_artifact(Uuid::nil(), "m").send().unwrap(), b"a whole model");
+}
+
+#[test]
+fn a_failure_whose_body_breaks_off_keeps_its_status() {
+    for answer in [
+        "HTTP/1.1 401 No\r\nRequest-Id: r1\r\nContent-Length: 1000\r\n\r\n{\"error\":{\"code\":\"401\"",
+        "HTTP/1.1 401 No\r\nRequest-Id: r1\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello",
+    ] {
+        let stub = Stub::start(move |stream| {
+            receive(stream)?;
+            stream.write_all(answer.as_bytes())
+        });
+        let error = stub.client().create_project("p").send().unwrap_err();
+        assert_eq!((error.kind(), error.http_status()), (ErrorKind::Service, Some(401)), "{error}");
+        assert_eq!(error.request_id(), Some("r1"));
+    }
+}
+
+#[test]
+fn limits_as_large_as_can_be_are_none() {
+    let lie = "HTTP/1.1 200 OK\r\nContent-Length: 4611686018427387904\r\n\r\n[]";
+    let stub = Stub::start(move |stream| {
+        receive(stream)?;
+        stream.write_all(lie.as_bytes())
+    });
+    let client = TrainingClient::builder(stub.url())
+        .training_key(KEY)
+        .connect_timeout(Duration::MAX)
+        .timeout(Duration::MAX)
+        .max_response_bytes(usize::MAX)
+        .build()
+        .unwrap();
+    assert_eq!(client.get_projects().send().unwrap_err().kind(), ErrorKind::Transport);
+    let endless = ImageSource::reader(&b"x"[..], u64::MAX);
+    assert_eq!(
+        client.create_images_from_data(Uuid::nil(), endless).send().unwrap_err().kind(),
+        ErrorKind::Io
+    );
+}
+
+#[test]
+fn a_url_that_is_too_long_is_the_requests_fault() {
+    let stub = Stub::answering(answer(200, "[]"));
+    let error = stub.client().import_project(&"x".repeat(70_000)).send().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
+    assert_eq!(stub.connections(), 0);
+}
+
+#[test]
 fn every_wait_ends_with_the_calls_time() {
     type Serve = fn(&mut TcpStream) -> io::Result<()>;
     let never: Serve = |stream| stream.read_to_end(&mut Vec::new()).map(|_| ());

@@ -1,6 +1,6 @@
 //! The functions of `operations::images`.
 
-use std::ffi::{c_char, c_void};
+use libc::{c_char, c_void};
 
 use crate::ffi::boundary::{call, customvision_sink, download, upload};
 use crate::ffi::client::customvision_training_client;
@@ -47,7 +47,7 @@ pub unsafe extern "C" fn customvision_create_images_from_data(
 /// - `projectId` (UUID, required): The project.
 /// - `batch` (batch of image files, required): The images. {"images": [{"name", "contents", "tagIds", "regions"}],
 ///   "tagIds", "metadata"}: at most 64 images and 20 tags. "contents" is base64; "@path" in its place names a file,
-///   which is streamed.
+///   which is streamed. Give each a "name": the answer tells of it as "sourceUrl".
 ///
 /// Returns: an object, {"isBatchSuccessful", "images"}. Each of "images" has "sourceUrl", "status" ("OK" and
 /// "OKDuplicate" are success) and "image". A batch with failures is CUSTOMVISION_OK too.

@@ -1,6 +1,6 @@
 //! The functions of `operations::iterations`.
 
-use std::ffi::c_char;
+use libc::c_char;
 
 use crate::ffi::boundary::call;
 use crate::ffi::client::customvision_training_client;
