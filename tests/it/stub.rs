@@ -43,6 +43,9 @@ impl Stub {
                         return;
                     }
                     let Ok(mut stream) = stream else { return };
+                    // What was written must be on its way before a server that leaves bytes unread closes: the
+                    // reset that this sends throws away what still waits.
+                    stream.set_nodelay(true).unwrap();
                     connections.fetch_add(1, Ordering::SeqCst);
                     let serve = serve.clone();
                     thread::spawn(move || {
