@@ -4,7 +4,7 @@ use std::any::Any;
 use std::ffi::CStr;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::slice;
+use std::{ptr, slice};
 
 use libc::{c_char, c_int, c_void};
 
@@ -85,14 +85,8 @@ pub(super) unsafe fn call(
     response_out: *mut *mut customvision_response,
     operation: &'static Operation,
 ) -> customvision_status {
-    let work = || {
-        // SAFETY: as this function's caller promises.
-        let (client, request) = unsafe { (client(handle)?, text("request_json", request_json)?) };
-        let call = Call::from_json(client, operation, request.unwrap_or(""), None)?;
-        call.send_raw().map(customvision_response::from_answer)
-    };
-    // SAFETY: as this function's caller promises.
-    unsafe { respond(response_out, Some(operation), work) }
+    // SAFETY: as this function's caller promises; NULL and 0 are no picture.
+    unsafe { upload(handle, request_json, ptr::null(), 0, response_out, operation) }
 }
 
 /// An operation that uploads a picture.
