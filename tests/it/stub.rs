@@ -20,11 +20,43 @@ pub(crate) struct Stub {
 }
 
 /// A request as it came.
+#[derive(Debug, Clone)]
 pub(crate) struct Received {
     pub(crate) head: String,
     pub(crate) body: Vec<u8>,
     /// How many reads it took to have it all.
     pub(crate) reads: usize,
+}
+
+impl Received {
+    /// The request line.
+    pub(crate) fn line(&self) -> &str {
+        self.head.split_once("\r\n").map_or(&self.head, |(line, _)| line)
+    }
+
+    pub(crate) fn method(&self) -> &str {
+        self.line().split(' ').next().unwrap_or_default()
+    }
+
+    /// The path and the query.
+    pub(crate) fn target(&self) -> &str {
+        self.line().split(' ').nth(1).unwrap_or_default()
+    }
+
+    /// The path below the API's version, without the query.
+    pub(crate) fn path(&self) -> &str {
+        let path = self.target().split_once('?').map_or(self.target(), |(path, _)| path);
+        path.strip_prefix("/customvision/v3.4-preview/training").unwrap_or(path)
+    }
+
+    /// The pairs of the query, still escaped.
+    pub(crate) fn query(&self) -> impl Iterator<Item = &str> {
+        self.target().split_once('?').map_or("", |(_, query)| query).split_terminator('&')
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        header(&self.head, name)
+    }
 }
 
 impl Stub {
@@ -118,12 +150,13 @@ pub(crate) fn receive(stream: &mut impl Read) -> io::Result<Received> {
     }
 }
 
-/// A header of a request's head.
+/// A header of a request's head, its name in any case; none if it is not there, and a panic if it is there twice.
 pub(crate) fn header<'h>(head: &'h str, name: &str) -> Option<&'h str> {
-    head.lines()
-        .filter_map(|line| line.split_once(':'))
-        .find(|(n, _)| n.eq_ignore_ascii_case(name))
-        .map(|(_, v)| v.trim())
+    let fields = head.lines().skip(1).filter_map(|line| line.split_once(':'));
+    let mut found = fields.filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim());
+    let value = found.next();
+    assert!(found.next().is_none(), "{name} is there twice");
+    value
 }
 
 /// An answer with a body of known length.

@@ -8,8 +8,9 @@ use std::fs;
 use customvision::{Kind, Operation, Parameter, Place, Returns, operations};
 use percent_encoding::percent_decode_str;
 
-use super::server::{Request, Server};
+use super::server;
 use super::toolchain::{Language, Link, Program};
+use crate::stub::Received;
 
 /// The n-th parameter's value, as it reads in a URL and in a request document.
 fn value(index: usize, kind: Kind) -> (String, String) {
@@ -80,9 +81,9 @@ fn each_function_sends_what_its_operation_declares() {
     let folder = tempfile::tempdir().unwrap();
     let source = folder.path().join("operations.c");
     fs::write(&source, program()).unwrap();
-    let server = Server::start();
+    let server = server::start();
     Program::compile(Language::C99, Link::Shared, &[&source]).run(&[&server.endpoint()]);
-    let requests = server.requests();
+    let requests = server.received();
     assert_eq!(requests.len(), operations().count());
     for operation in operations() {
         let mine = requests.iter().filter(|request| request.header("x-operation") == Some(operation.name()));
@@ -92,7 +93,7 @@ fn each_function_sends_what_its_operation_declares() {
     }
 }
 
-fn compare(operation: &Operation, request: &Request) {
+fn compare(operation: &Operation, request: &Received) {
     let name = operation.name();
     let mut path = operation.path().to_owned();
     let mut query = BTreeSet::new();
@@ -119,10 +120,9 @@ fn compare(operation: &Operation, request: &Request) {
     if has_fields && !(fields.is_empty() && operation.sends_no_empty_body()) {
         body = Some(format!("{{{}}}", fields.join(",")));
     }
-    assert_eq!(request.method, operation.method(), "{name}");
+    assert_eq!(request.method(), operation.method(), "{name}");
     assert_eq!(request.path(), path, "{name}");
-    let sent = request.target.split_once('?').map_or("", |(_, query)| query);
-    let sent: BTreeSet<(String, String)> = sent.split_terminator('&').map(decoded).collect();
+    let sent: BTreeSet<(String, String)> = request.query().map(decoded).collect();
     assert_eq!(sent, query, "{name}");
     assert_eq!(request.header("training-key"), Some("0123456789abcdef0123456789abcdef"), "{name}");
     let content_type = request.header("content-type").unwrap_or("none");
