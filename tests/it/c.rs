@@ -4,6 +4,7 @@
 //! them, and `CUSTOMVISION_C_RUNNER` is a command under which each program runs, such as `valgrind -q
 //! --error-exitcode=99`.
 
+mod calls;
 mod examples;
 mod operations;
 mod programs;
