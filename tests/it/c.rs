@@ -6,6 +6,7 @@
 
 mod calls;
 mod examples;
+mod faults;
 mod operations;
 mod programs;
 mod server;

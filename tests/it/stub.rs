@@ -62,7 +62,14 @@ impl Received {
 impl Stub {
     /// Starts a server that handles each connection with `serve`, whose errors end the connection.
     pub(crate) fn start(serve: impl Fn(&mut TcpStream) -> io::Result<()> + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Stub::on(TcpListener::bind("127.0.0.1:0").unwrap(), serve)
+    }
+
+    /// The same at an address that is bound already.
+    pub(crate) fn on(
+        listener: TcpListener,
+        serve: impl Fn(&mut TcpStream) -> io::Result<()> + Send + Sync + 'static,
+    ) -> Self {
         let address = listener.local_addr().unwrap();
         let connections = Arc::new(AtomicUsize::new(0));
         let stopped = Arc::new(AtomicBool::new(false));
