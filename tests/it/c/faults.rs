@@ -58,7 +58,7 @@ impl Cases {
 }
 
 /// How many calls run at once: most of them wait.
-const THREADS: usize = 32;
+const THREADS: usize = 48;
 
 /// Under a tool that slows programs down, these stand for all operations.
 const CHOSEN: [&str; 8] = [
@@ -80,7 +80,7 @@ fn every_operation_takes_every_fault_as_the_contract_says() {
         chosen.retain(|subject| CHOSEN.contains(&subject.operation.name()));
     }
     let chosen: &'static [Subject] = chosen.leak();
-    let wait = Duration::from_secs(if slowed { 10 } else { 1 });
+    let wait = Duration::from_secs(if slowed { 10 } else { 2 });
     let elsewhere = Stub::answering(answer(200, "[]"));
     let cases: Arc<Cases> = Arc::default();
     let (ordered, address) = (cases.clone(), elsewhere.url());

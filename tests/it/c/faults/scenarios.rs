@@ -22,12 +22,14 @@ pub(super) enum Step {
     Reset,
     /// Reads the request and sends so many headers of so many bytes each.
     Headers(usize, usize),
-    /// Reads the request and sends `FLOOD` bytes of body with their length, or in chunks.
+    /// Reads the request and sends `FLOOD` bytes, or `DOWNLOAD` where bytes are due, with their length or in chunks.
     Flood { chunked: bool },
 }
 
 /// How large the largest answers are.
 pub(super) const FLOOD: usize = 200_000_000;
+/// How large the largest downloads are.
+pub(super) const DOWNLOAD: usize = 20_000_000;
 
 /// Whether the server takes connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -211,9 +213,9 @@ fn bodies() -> Vec<Scenario> {
         scenario("a page with status 200", &with(200, PAGE), invalid(1, "Sign in")).download(ok(1)),
         scenario("not UTF-8", &with(200, Body::NotUtf8), invalid(1, "UTF-8")).download(ok(1)),
         scenario("200 MB", &[Step::Flood { chunked: false }], large)
-            .download(ok(1).sink(Sink::Exactly(FLOOD))),
+            .download(ok(1).sink(Sink::Exactly(DOWNLOAD))),
         scenario("200 MB in chunks", &[Step::Flood { chunked: true }], large)
-            .download(ok(1).sink(Sink::Exactly(FLOOD))),
+            .download(ok(1).sink(Sink::Exactly(DOWNLOAD))),
         scenario("gzip", &gzipped(Body::Gzip), ok(1)),
         scenario("a gzip bomb", &gzipped(Body::GzipBomb), large)
             .download(ok(1).sink(Sink::Exactly(INFLATED))),

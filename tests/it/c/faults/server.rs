@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use customvision::Returns;
 
-use super::scenarios::{Door, FLOOD, Scenario, Step};
+use super::scenarios::{DOWNLOAD, Door, FLOOD, Scenario, Step};
 use crate::stub::{Received, Stub, receive};
 
 /// What a server that does no harm answers.
@@ -180,16 +180,17 @@ impl Shared {
         Ok(false)
     }
 
-    /// Sends a body of `FLOOD` bytes.
+    /// Sends as much as nobody expects.
     fn flood(&self, stream: &mut TcpStream, chunked: bool) -> io::Result<()> {
+        let length = if self.returns == Returns::Bytes { DOWNLOAD } else { FLOOD };
         let framing = if chunked {
             "Transfer-Encoding: chunked".to_owned()
         } else {
-            format!("Content-Length: {FLOOD}")
+            format!("Content-Length: {length}")
         };
         write!(stream, "HTTP/1.1 200 OK\r\n{framing}\r\n\r\n")?;
         let spaces = [b' '; 100_000];
-        for _ in 0..FLOOD / spaces.len() {
+        for _ in 0..length / spaces.len() {
             if chunked {
                 write!(stream, "{:x}\r\n", spaces.len())?;
             }
