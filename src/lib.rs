@@ -47,6 +47,8 @@ mod models;
 mod operation;
 mod operations;
 mod response;
+mod retry;
+mod throttle;
 mod transport;
 
 pub use body::{ImageFileCreateBatch, ImageFileCreateEntry, ImageSource};
@@ -56,6 +58,8 @@ pub use models::*;
 pub use operation::{Kind, Operation, Parameter, Place, Returns};
 pub use operations::{operations, request};
 pub use response::Response;
+pub use throttle::{RateLimit, ThrottleCounts};
+pub use transport::CancelToken;
 pub use uuid::Uuid;
 
 #[cfg(doctest)]

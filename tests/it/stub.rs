@@ -5,11 +5,17 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use customvision::TrainingClient;
+use customvision::{TrainingClient, TrainingClientBuilder};
 
 /// The key of all stub servers' clients.
 pub(crate) const KEY: &str = "0123456789abcdef0123456789abcdef";
+
+/// The beginning of a client that loses no time before it tries again.
+pub(crate) fn builder(endpoint: impl Into<String>) -> TrainingClientBuilder {
+    TrainingClient::builder(endpoint).training_key(KEY).retry_delay(Duration::from_millis(1))
+}
 
 /// A listening server; each connection is handled on a thread of its own.
 pub(crate) struct Stub {
@@ -120,8 +126,12 @@ impl Stub {
         self.connections.load(Ordering::SeqCst)
     }
 
+    pub(crate) fn builder(&self) -> TrainingClientBuilder {
+        builder(self.url())
+    }
+
     pub(crate) fn client(&self) -> TrainingClient {
-        TrainingClient::builder(self.url()).training_key(KEY).build().unwrap()
+        self.builder().build().unwrap()
     }
 }
 

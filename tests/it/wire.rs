@@ -60,7 +60,7 @@ impl Peer {
     }
 
     pub(crate) fn builder(&self) -> TrainingClientBuilder {
-        TrainingClient::builder(self.endpoint()).training_key(KEY)
+        self.stub.builder()
     }
 
     pub(crate) fn client(&self) -> TrainingClient {

@@ -8,6 +8,7 @@ mod refusals;
 use customvision::{Error, Tag, TrainingClient, Uuid};
 use uuid::uuid;
 
+use crate::stub::builder;
 use crate::wire::{KEY, Peer};
 
 const ID: Uuid = uuid!("11111111-aaaa-4bbb-8ccc-000000000001");

@@ -13,7 +13,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use crate::header::root;
-use crate::stub::{KEY, Stub, answer, receive};
+use crate::stub::{Stub, answer, builder, receive};
 
 type TlsStream<'s> = StreamOwned<ServerConnection, &'s mut TcpStream>;
 
@@ -40,7 +40,7 @@ fn start(serve: impl Fn(&mut TlsStream<'_>) -> io::Result<()> + Send + Sync + 's
 
 fn client(stub: &Stub) -> TrainingClient {
     let url = format!("https://localhost:{}", stub.address().port());
-    TrainingClient::builder(url).training_key(KEY).ca_file(file("ca.pem")).build().unwrap()
+    builder(url).ca_file(file("ca.pem")).build().unwrap()
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn a_connection_that_is_cut_is_told() {
 fn a_certificate_of_an_unknown_authority_is_refused_before_anything_is_sent() {
     let stub = start(|stream| receive(stream).map(|_| ()));
     let url = format!("https://localhost:{}", stub.address().port());
-    let client = TrainingClient::builder(url).training_key(KEY).build().unwrap();
+    let client = builder(url).build().unwrap();
     let error = client.create_project("p").send().unwrap_err();
     assert_eq!((error.kind(), error.processed()), (ErrorKind::Transport, Some(Processed::No)), "{error}");
     assert!(error.message().contains("certificate"), "{error}");

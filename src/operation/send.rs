@@ -1,0 +1,244 @@
+//! A request's way to its answer: as many tries as it takes and is allowed, within the call's time.
+
+use std::cell::Cell;
+use std::time::{Duration, Instant};
+
+use serde::de::DeserializeOwned;
+
+use super::Call;
+use super::answer::checked_text;
+use super::describe::{Operation, Returns};
+use crate::body::Body;
+use crate::client::Patience;
+use crate::error::{Error, ErrorKind, Processed, Result};
+use crate::response::{Response, request_id};
+use crate::retry::{named_wait, surely_unprocessed};
+use crate::transport::{
+    HeaderMap, HeaderName, HeaderValue, Incoming, Limits, Method, Outgoing, Over, Payload, Receive, Running,
+    Sink, Uri, cancelled, is_cancelled, parse_url, pause, time_left,
+};
+
+/// The default limit of a call: this, and for its upload a second for each so many bytes (1 Mbit/s).
+const BASE_LIMIT: Duration = Duration::from_secs(100);
+const BYTES_PER_SECOND: u64 = 128 * 1024;
+/// The default limit of a download of unknown size: so long without a byte.
+const STALL_LIMIT: Duration = Duration::from_secs(60);
+
+/// A successful answer, and what came before it.
+struct Answer {
+    operation: &'static Operation,
+    incoming: Incoming,
+    tries: Tries,
+}
+
+/// What is known of a call's tries so far.
+#[derive(Default)]
+struct Tries {
+    count: u32,
+    /// One that is not the last may have been processed without an answer.
+    in_doubt: bool,
+}
+
+impl Tries {
+    /// Tells of the tries in the error that ended them.
+    fn tell(&self, error: Error) -> Error {
+        let error = error.with_attempts(self.count);
+        if !self.in_doubt {
+            return error;
+        }
+        let says_not_found = error.http_status() == Some(404);
+        let error = error.with_processed(Processed::Unknown);
+        if says_not_found {
+            error.with_hint("an earlier try of this call got no answer; it may have been carried out then")
+        } else {
+            error
+        }
+    }
+}
+
+impl Answer {
+    fn text(&self) -> Result<&str> {
+        checked_text(self.operation, &self.incoming)
+    }
+
+    fn tell(&self, error: Error) -> Error {
+        self.tries.tell(told_by(error, self.operation, &self.incoming))
+    }
+}
+
+impl Call<'_> {
+    /// Sends it and decodes the answer.
+    pub(crate) fn send<T: DeserializeOwned>(self) -> Result<T> {
+        let operation = self.operation();
+        let answer = self.run(None)?;
+        let decoded = answer.text().and_then(|text| {
+            // An operation that returns nothing decodes as `()`.
+            let text = if operation.returns() == Returns::Nothing { "null" } else { text };
+            serde_json::from_str(text).map_err(|e| {
+                let problem = format!("its JSON is not what {} returns: {e}", operation.name());
+                Error::invalid_response(answer.incoming.status, &answer.incoming.body, problem)
+            })
+        });
+        decoded.map_err(|error| answer.tell(error))
+    }
+
+    /// Sends it and keeps the answer's bytes, whatever they are.
+    pub(crate) fn send_bytes(self) -> Result<Vec<u8>> {
+        Ok(self.run(None)?.incoming.body)
+    }
+
+    /// Sends it and keeps the answer as it came.
+    pub(crate) fn send_raw(self) -> Result<Response> {
+        let answer = self.run(None)?;
+        if answer.operation.returns() != Returns::Bytes
+            && let Err(error) = answer.text()
+        {
+            return Err(answer.tell(error));
+        }
+        Ok(answer.incoming.into())
+    }
+
+    /// Sends it and hands the answer's body over as it arrives. Returns the answer's head and the body's length.
+    pub(crate) fn send_streaming(self, sink: Sink<'_>) -> Result<(Response, u64)> {
+        let incoming = self.run(Some(sink))?.incoming;
+        let length = incoming.streamed;
+        Ok((incoming.into(), length))
+    }
+
+    fn run(mut self, sink: Option<Sink<'_>>) -> Result<Answer> {
+        let operation = self.operation();
+        self.try_until_answered(sink).map_err(|error| error.in_operation(operation.name()))
+    }
+
+    fn try_until_answered(&mut self, mut sink: Option<Sink<'_>>) -> Result<Answer> {
+        self.take_error()?;
+        let uri = parse_url(self.url()?)?;
+        let mut body = self.take_body()?;
+        let client = self.client;
+        let policy = client.retry_policy(self.retries);
+        let limits = self.limits(body.as_ref().map_or(0, Body::length));
+        let _running = Running::enter(limits, client.tokens(&self.tokens));
+        // What the sink got can't be taken back.
+        let begun = Cell::new(false);
+        let mut tries = Tries::default();
+        loop {
+            client.throttle().take_turn().map_err(|Over| tries.tell(no_turn()))?;
+            if is_cancelled() {
+                return Err(tries.tell(cancelled()));
+            }
+            tries.count += 1;
+            let outcome = match &mut sink {
+                None => self.attempt(&uri, body.as_mut(), Receive::Whole(client.max_response_bytes())),
+                Some(sink) => {
+                    let mut watched = |chunk: &[u8]| {
+                        begun.set(true);
+                        sink(chunk)
+                    };
+                    self.attempt(&uri, body.as_mut(), Receive::Stream(&mut watched))
+                }
+            };
+            let error = match outcome {
+                Ok(incoming) => return Ok(Answer { operation: self.operation(), incoming, tries }),
+                Err(error) => error,
+            };
+            let spent = begun.get() || body.as_ref().is_some_and(|body| !body.is_unspent());
+            let wait = policy.wait_after(&error, tries.count, self.is_repeatable());
+            if error.http_status() == Some(429) {
+                client.throttle().note_refusal(wait);
+            }
+            let Some(wait) = wait.filter(|wait| !spent && fits(*wait)) else {
+                return Err(tries.tell(error));
+            };
+            if let Err(Over) = pause(wait) {
+                let processed = if surely_unprocessed(&error) { Processed::No } else { Processed::Unknown };
+                let error = if is_cancelled() { cancelled().with_processed(processed) } else { error };
+                return Err(tries.tell(error));
+            }
+            tries.in_doubt |= error.processed() == Some(Processed::Unknown);
+        }
+    }
+
+    /// Sends the request once.
+    fn attempt(&self, uri: &Uri, mut body: Option<&mut Body<'_>>, receive: Receive<'_>) -> Result<Incoming> {
+        let operation = self.operation();
+        let method = Method::from_bytes(operation.method().as_bytes()).unwrap_or(Method::GET);
+        let carries_length = body.is_some() || method == Method::POST || method == Method::PATCH;
+        let headers = self.request_headers(body.as_deref());
+        let length = body.as_ref().map_or(0, |body| body.length());
+        let mut reader = body.as_mut().map(|body| body.reader());
+        let mut nothing = std::io::empty();
+        let payload = carries_length.then_some(Payload {
+            length,
+            source: match &mut reader {
+                Some(reader) => reader,
+                None => &mut nothing,
+            },
+        });
+        let outgoing = Outgoing { method, uri: uri.clone(), headers, body: payload };
+        let incoming = self.client.transport().exchange(outgoing, receive)?;
+        let error = match incoming.status {
+            200..300 if incoming.overflowed => {
+                let problem = format!(
+                    "its body is larger than maxResponseBytes, {} bytes",
+                    self.client.max_response_bytes()
+                );
+                Error::invalid_response(incoming.status, &[], problem)
+            }
+            200..300 => return Ok(incoming),
+            status => Error::from_answer(operation.name(), status, &incoming.body),
+        };
+        Err(told_by(error, operation, &incoming))
+    }
+
+    fn request_headers(&self, body: Option<&Body<'_>>) -> HeaderMap {
+        let mut headers = self.client.headers(self.operation().returns() == Returns::Bytes);
+        for (name, _) in &self.headers {
+            headers.remove(name);
+        }
+        for (name, value) in &self.headers {
+            headers.append(name, value.clone());
+        }
+        if let Some(content_type) = body.and_then(|body| HeaderValue::from_str(body.content_type()).ok()) {
+            headers.insert(HeaderName::from_static("content-type"), content_type);
+        }
+        headers
+    }
+
+    fn limits(&self, length: u64) -> Limits {
+        let now = Instant::now();
+        match self.patience.unwrap_or(self.client.patience()) {
+            Patience::Unlimited => Limits::default(),
+            // A limit beyond what the clock can tell is none.
+            Patience::Within(limit) => Limits { deadline: now.checked_add(limit), stall: None },
+            Patience::BySize if self.operation().returns() == Returns::Bytes => {
+                Limits { deadline: None, stall: Some(STALL_LIMIT) }
+            }
+            Patience::BySize => {
+                let limit = BASE_LIMIT + Duration::from_secs(length / BYTES_PER_SECOND);
+                Limits { deadline: now.checked_add(limit), stall: None }
+            }
+        }
+    }
+}
+
+/// Whether the call's time lasts longer than a wait. A wait that a token ends is begun all the same.
+fn fits(wait: Duration) -> bool {
+    !matches!(time_left(), Ok(Some(left)) if left <= wait)
+}
+
+/// Why the client's own limit let a request not through.
+fn no_turn() -> Error {
+    if is_cancelled() {
+        return cancelled();
+    }
+    Error::new(ErrorKind::Timeout, "the client's rateLimit left the request no turn within the call's time")
+        .with_processed(Processed::No)
+}
+
+fn told_by(error: Error, operation: &'static Operation, incoming: &Incoming) -> Error {
+    let wait = named_wait(incoming.status, &incoming.headers, error.message());
+    error
+        .in_operation(operation.name())
+        .with_request_id(request_id(&incoming.headers).map(str::to_owned))
+        .with_retry_after(wait)
+}
