@@ -12,6 +12,10 @@ pub(super) enum Step {
     Answer(Answer),
     /// Answers before it has read the request's body, and closes the connection.
     Early(Answer),
+    /// The same, but the connection stays, and nothing more is read.
+    EarlyAndWait(Answer),
+    /// Reads nothing.
+    Ignore,
     /// Reads the request, sends these bytes and closes the connection.
     Say(&'static str),
     /// Reads the request, sends these bytes and nothing more.
@@ -139,6 +143,7 @@ fn connections() -> Vec<Scenario> {
         scenario("reset in its second use", &[Step::Reset, GOOD], ok(2)).once(broken(1)).door(Door::Used),
         scenario("closed in its second use", &[Step::Say(""), GOOD], ok(2)).once(broken(1)).door(Door::Used),
         scenario("no answer ever", &[Step::SayAndWait("")], timeout(1)),
+        scenario("an upload that nobody reads", &[Step::Ignore], timeout(1)).large(),
     ]
 }
 
@@ -240,6 +245,8 @@ fn statuses() -> Vec<Scenario> {
         scenario("501", &[refused(501)], service(501, 1)),
         scenario("413 before the body was read", &[early], service(413, 1)),
         scenario("413 before an upload was read", &[early], service(413, 1)).large(),
+        scenario("413 and the upload left unread", &[Step::EarlyAndWait(refusal(413))], service(413, 1))
+            .large(),
     ]
 }
 
@@ -271,13 +278,17 @@ fn again() -> Vec<Scenario> {
         scenario(format!("{status} for ever"), &[refused(status)], service(status, 4).unknown())
             .once(service(status, 1))
     };
+    // The client waits no longer than its maxRetryDelayMs.
+    let hour = Step::Answer(refusal(429).with("Retry-After: 3600\r\n"));
     let closed = Step::Say("");
     let closed_once = transport(1, "closed the connection");
     let page = Step::Answer(answer(200, PAGE));
     vec![
         scenario("429, then success", &[refused(429), GOOD], ok(2)),
         scenario("429 for ever", &[refused(429)], service(429, 4)),
-        scenario("429 before an upload was read", &[Step::Early(refusal(429)), GOOD], ok(2)).large(),
+        scenario("429 that names an hour, then success", &[hour, GOOD], ok(2)),
+        scenario("429 before an upload was read", &[Step::Early(refusal(429).closing()), GOOD], ok(2))
+            .large(),
         scenario("503 twice, then success", &[refused(503), refused(503), GOOD], ok(3)).once(service(503, 1)),
         for_ever(502),
         for_ever(503),

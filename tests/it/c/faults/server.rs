@@ -2,8 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -46,14 +45,21 @@ struct Shared {
     returns: Returns,
     /// The address of a server that nobody should ask.
     elsewhere: String,
-    harmful: AtomicBool,
+    harmful: Mutex<bool>,
+    changed: Condvar,
     tally: Mutex<Tally>,
 }
 
 impl Server {
     pub(super) fn start(scenario: &'static Scenario, returns: Returns, elsewhere: String) -> Self {
-        let harmful = AtomicBool::new(scenario.door != Door::Used);
-        let shared = Arc::new(Shared { scenario, returns, elsewhere, harmful, tally: Mutex::default() });
+        let shared = Arc::new(Shared {
+            scenario,
+            returns,
+            elsewhere,
+            harmful: Mutex::new(scenario.door != Door::Used),
+            changed: Condvar::new(),
+            tally: Mutex::default(),
+        });
         if scenario.door == Door::Refusing {
             let reserved = TcpListener::bind("127.0.0.1:0").unwrap();
             let url = format!("http://127.0.0.2:{}", reserved.local_addr().unwrap().port());
@@ -71,12 +77,13 @@ impl Server {
 
     /// From the next request on, it does harm.
     pub(super) fn harm(&self) {
-        self.shared.harmful.store(true, Ordering::SeqCst);
+        *self.shared.harmful.lock().unwrap() = true;
     }
 
     /// From the next request on, it does none.
     pub(super) fn heal(&mut self) {
-        self.shared.harmful.store(false, Ordering::SeqCst);
+        *self.shared.harmful.lock().unwrap() = false;
+        self.shared.changed.notify_all();
         if let Entrance::Refusing(reserved) = &self.door {
             let listener = TcpListener::bind(("127.0.0.2", reserved.local_addr().unwrap().port())).unwrap();
             let serving = self.shared.clone();
@@ -91,7 +98,7 @@ impl Server {
 
 impl Shared {
     fn serve(&self, stream: &mut TcpStream) -> io::Result<()> {
-        if self.harmful.load(Ordering::SeqCst) {
+        if self.is_harmful() {
             self.tally.lock().unwrap().connections += 1;
             if self.scenario.door == Door::Slamming {
                 return Ok(());
@@ -102,7 +109,7 @@ impl Shared {
             if stream.peek(&mut [0])? == 0 {
                 return Ok(());
             }
-            if !self.harmful.load(Ordering::SeqCst) {
+            if !self.is_harmful() {
                 receive(stream)?;
                 self.tally.lock().unwrap().healthy += 1;
                 write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{HEALTHY}", HEALTHY.len())?;
@@ -110,6 +117,15 @@ impl Shared {
                 return Ok(());
             }
         }
+    }
+
+    fn is_harmful(&self) -> bool {
+        *self.harmful.lock().unwrap()
+    }
+
+    fn until_healed(&self) {
+        let harmful = self.harmful.lock().unwrap();
+        drop(self.changed.wait_while(harmful, |harmful| *harmful).unwrap());
     }
 
     fn next_step(&self) -> Step {
@@ -144,6 +160,12 @@ impl Shared {
                 read_head(stream)?;
                 stream.write_all(&answer.bytes(self.returns, "", &self.elsewhere))?;
             }
+            Step::EarlyAndWait(answer) => {
+                read_head(stream)?;
+                stream.write_all(&answer.bytes(self.returns, "", &self.elsewhere))?;
+                self.until_healed();
+            }
+            Step::Ignore => self.until_healed(),
             Step::Say(text) => {
                 self.receive(stream)?;
                 stream.write_all(text.as_bytes())?;
