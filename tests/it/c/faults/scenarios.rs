@@ -56,7 +56,7 @@ pub(super) struct Scenario {
     pub(super) request: &'static str,
     /// Uploads are of some megabytes.
     pub(super) large: bool,
-    /// The call's time has to run out.
+    /// The call has little time, as it may have to run out.
     pub(super) waits: bool,
     expected: [Expected; 4],
 }
@@ -81,6 +81,11 @@ impl Scenario {
 
     fn large(mut self) -> Self {
         self.large = true;
+        self
+    }
+
+    fn waiting(mut self) -> Self {
+        self.waits = true;
         self
     }
 
@@ -225,7 +230,8 @@ fn bodies() -> Vec<Scenario> {
         scenario("a gzip bomb", &gzipped(Body::GzipBomb), large)
             .download(ok(1).sink(Sink::Exactly(INFLATED))),
         scenario("no gzip that says it is", &gzipped(Body::Good), invalid(1, "gzip")),
-        scenario("gzip that breaks off", &gzipped(Body::CutGzip), invalid(1, "gzip")),
+        scenario("gzip that breaks off", &gzipped(Body::CutGzip), invalid(1, "gzip"))
+            .download(invalid(1, "gzip").sink(Sink::Some)),
     ]
 }
 
@@ -236,6 +242,8 @@ fn statuses() -> Vec<Scenario> {
         scenario(format!("{status} to another host"), &[step], service(status, 1))
     };
     let early = Step::Early(refusal(413));
+    let cut = Step::Answer(refusal(401).framed(Framing::LengthOfWhole));
+    let unsaid = service(401, 1).code(None).told("without a message");
     vec![
         moved(301),
         moved(302),
@@ -243,12 +251,16 @@ fn statuses() -> Vec<Scenario> {
         moved(308),
         scenario("401", &[refused(401)], service(401, 1)),
         scenario("501", &[refused(501)], service(501, 1)),
+        scenario("401 whose body breaks off", &[cut], unsaid),
+        scenario("401 whose body never comes", &[Step::SayAndWait(HEAD_401)], unsaid).waiting(),
         scenario("413 before the body was read", &[early], service(413, 1)),
         scenario("413 before an upload was read", &[early], service(413, 1)).large(),
         scenario("413 and the upload left unread", &[Step::EarlyAndWait(refusal(413))], service(413, 1))
             .large(),
     ]
 }
+
+const HEAD_401: &str = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 100\r\n\r\n{";
 
 /// The four shapes of error bodies, and none.
 fn shapes() -> Vec<Scenario> {
