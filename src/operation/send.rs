@@ -121,10 +121,10 @@ impl Call<'_> {
         // What the sink got can't be taken back.
         let begun = Cell::new(false);
         let mut tries = Tries::default();
+        let (mut wait, mut last) = (Duration::ZERO, None);
         loop {
-            client.throttle().take_turn().map_err(|Over| tries.tell(no_turn()))?;
-            if is_cancelled() {
-                return Err(tries.tell(cancelled()));
+            if let Err(Over) = pause(wait).and_then(|()| client.throttle().take_turn()) {
+                return Err(tries.tell(over_between_tries(last)));
             }
             tries.count += 1;
             let outcome = match &mut sink {
@@ -142,19 +142,15 @@ impl Call<'_> {
                 Err(error) => error,
             };
             let spent = begun.get() || body.as_ref().is_some_and(|body| !body.is_unspent());
-            let wait = policy.wait_after(&error, tries.count, self.is_repeatable());
             if error.http_status() == Some(429) {
-                client.throttle().note_refusal(wait);
+                client.throttle().note_refusal(error.retry_after().map(|wait| wait.min(policy.max_delay)));
             }
-            let Some(wait) = wait.filter(|wait| !spent && fits(*wait)) else {
-                return Err(tries.tell(error));
+            wait = match policy.wait_after(&error, tries.count, self.is_repeatable()) {
+                Some(wait) if !spent && fits(wait) => wait,
+                _ => return Err(tries.tell(error)),
             };
-            if let Err(Over) = pause(wait) {
-                let processed = if surely_unprocessed(&error) { Processed::No } else { Processed::Unknown };
-                let error = if is_cancelled() { cancelled().with_processed(processed) } else { error };
-                return Err(tries.tell(error));
-            }
             tries.in_doubt |= error.processed() == Some(Processed::Unknown);
+            last = Some(error);
         }
     }
 
@@ -226,13 +222,24 @@ fn fits(wait: Duration) -> bool {
     !matches!(time_left(), Ok(Some(left)) if left <= wait)
 }
 
-/// Why the client's own limit let a request not through.
-fn no_turn() -> Error {
+/// Why a call ended while nothing of it was under way. A failure that was to be tried again tells more than the time
+/// that was left for it.
+fn over_between_tries(last: Option<Error>) -> Error {
+    let surely_unprocessed = last.as_ref().is_none_or(surely_unprocessed);
     if is_cancelled() {
-        return cancelled();
+        return cancelled().with_processed(if surely_unprocessed {
+            Processed::No
+        } else {
+            Processed::Unknown
+        });
     }
-    Error::new(ErrorKind::Timeout, "the client's rateLimit left the request no turn within the call's time")
+    last.unwrap_or_else(|| {
+        Error::new(
+            ErrorKind::Timeout,
+            "the client's rateLimit left the request no turn within the call's time",
+        )
         .with_processed(Processed::No)
+    })
 }
 
 fn told_by(error: Error, operation: &'static Operation, incoming: &Incoming) -> Error {

@@ -11,6 +11,7 @@
 //!   what is left of the request is not sent.
 
 use std::io::{self, ErrorKind};
+use std::mem::take;
 
 use ureq::Error;
 use ureq::unversioned::transport::time::Duration;
@@ -26,11 +27,13 @@ pub(super) struct Exchange {
     held: Vec<u8>,
     /// A request was begun since the connection was made or returned.
     busy: bool,
+    /// The input buffer has some of an answer that came early.
+    has_early_answer: bool,
 }
 
 impl Exchange {
     pub(super) fn new(inner: Box<dyn Transport>) -> Self {
-        Exchange { inner, held: Vec::new(), busy: false }
+        Exchange { inner, held: Vec::new(), busy: false, has_early_answer: false }
     }
 
     /// Sends the head that waits, if any, and `amount` bytes of the output buffer after it.
@@ -56,8 +59,12 @@ impl Exchange {
         let at_once = NextTimeout { after: Duration::from_secs(0), ..NextTimeout::default() };
         match self.inner.await_input(at_once) {
             Err(Error::Timeout(_)) => {}
-            Ok(true) if !is_final_answer(self.inner.buffers().input()) => {}
-            Ok(_) => running::note_write_broken(),
+            Ok(received) => {
+                self.has_early_answer |= received;
+                if !received || is_final_answer(self.inner.buffers().input()) {
+                    running::note_write_broken();
+                }
+            }
             Err(error) => return Err(error),
         }
         Ok(())
@@ -102,6 +109,9 @@ impl Transport for Exchange {
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         if !self.held.is_empty() {
             self.flush(0, timeout)?;
+        }
+        if take(&mut self.has_early_answer) {
+            return Ok(true);
         }
         self.inner.await_input(timeout).map_err(|error| match error {
             Error::Io(e)
