@@ -9,7 +9,6 @@ mod scenarios;
 mod server;
 
 use std::collections::HashMap;
-use std::env;
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
@@ -18,6 +17,7 @@ use report::Report;
 use scenarios::{Scenario, scenarios};
 use server::{Server, Tally};
 
+use super::toolchain::slowed;
 use crate::stub::{Received, Stub, answer};
 use crate::wire::Peer;
 
@@ -74,13 +74,12 @@ const CHOSEN: [&str; 8] = [
 
 #[test]
 fn every_operation_takes_every_fault_as_the_contract_says() {
-    let slowed = env::var("CUSTOMVISION_C_RUNNER").is_ok_and(|runner| !runner.is_empty());
     let mut chosen = subjects();
-    if slowed {
+    if slowed() {
         chosen.retain(|subject| CHOSEN.contains(&subject.operation.name()));
     }
     let chosen: &'static [Subject] = chosen.leak();
-    let wait = Duration::from_secs(if slowed { 10 } else { 2 });
+    let wait = Duration::from_secs(if slowed() { 10 } else { 2 });
     let elsewhere = Stub::answering(answer(200, "[]"));
     let cases: Arc<Cases> = Arc::default();
     let (ordered, address) = (cases.clone(), elsewhere.url());

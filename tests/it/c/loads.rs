@@ -7,13 +7,8 @@ use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
-use super::toolchain::Program;
+use super::toolchain::{Program, slowed};
 use crate::stub::{Stub, answer, receive};
-
-/// A tool runs the programs, which slows them down.
-fn slowed() -> bool {
-    env::var("CUSTOMVISION_C_RUNNER").is_ok_and(|runner| !runner.is_empty())
-}
 
 /// Whether the programs are to look at their memory: under tools that watch it, it is not their own.
 fn memory() -> &'static str {

@@ -11,8 +11,8 @@ use super::program::{Outcome, Subject};
 use super::scenarios::{Door, FLOOD, Scenario, Step};
 use super::server::Tally;
 
-/// The limit of calls whose time need not run out.
-pub(super) const LIMIT: Duration = Duration::from_secs(60);
+/// The limit of calls whose time need not run out, which `faults.c` sets.
+const LIMIT: Duration = Duration::from_secs(60);
 /// By how much a call may exceed its time on a busy machine.
 const GRACE: Duration = Duration::from_secs(20);
 /// What may be on its way of a body that nobody reads: the buffers of both sockets.
@@ -21,7 +21,7 @@ const ON_ITS_WAY: usize = 50_000_000;
 const SHOWN: usize = 5;
 
 /// A case: the operation, how the call ended, and what the server saw of it.
-pub(super) type Case<'a> = (&'a Subject, &'a Outcome, &'a Tally);
+type Case<'a> = (&'a Subject, &'a Outcome, &'a Tally);
 
 pub(super) struct Report {
     took: Duration,
@@ -128,7 +128,7 @@ fn problems(scenario: &Scenario, limit: Duration, case: &Case<'_>) -> Vec<String
     check("the status", &expected.status, &outcome.status);
     check("the HTTP status", &expected.http, &outcome.http);
     check("the number of requests", &expected.seen, &seen(scenario, tally));
-    check("a request unlike the one before", &0, &tally.differing);
+    check("the number of requests unlike the one before", &0, &tally.differing);
     check("the number of requests without harm", &healthy, &tally.healthy);
     check("that the client works afterwards", &true, &outcome.works);
     check("that the key is told", &false, &outcome.leaked);
