@@ -30,8 +30,13 @@
 //!
 //! # Limits
 //! A call ends within 100 s, and a second more for each 128 KiB that it sends; [`TrainingClientBuilder::timeout`] and
-//! the `timeout` of each builder set another limit. Numbers and counts that the service would refuse are refused before
-//! anything is sent.
+//! the `timeout` of each builder set another limit. A [`CancelToken`] ends it at once, from any thread. Numbers and counts
+//! that the service would refuse are refused before anything is sent.
+//!
+//! # Retries
+//! A call is tried again when the service is busy or not well, or a connection breaks or can't be made, within the call's
+//! time and as often as [`TrainingClientBuilder::max_retries`] says. What must not happen twice is tried again only when
+//! it surely did not happen; [`Operation::is_repeatable`] tells which operations that concerns.
 //!
 //! # C
 //! The same library is a C library: `include/customvision.h` documents it.

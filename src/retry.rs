@@ -5,10 +5,9 @@
 //! any other only if it surely was not processed: no connection was made, or the answer was 429.
 
 use std::hash::{BuildHasher, RandomState};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use jiff::fmt::rfc2822;
-use jiff::{SignedDuration, Timestamp};
+use httpdate::parse_http_date;
 
 use crate::error::{Broken, Error, ErrorKind, Processed};
 use crate::transport::HeaderMap;
@@ -87,9 +86,8 @@ pub(crate) fn named_wait(status: u16, headers: &HeaderMap, message: &str) -> Opt
 
 /// The time from now to a date, by the clock of the server that names it where it tells one.
 fn until_date(date: &str, now: Option<&str>) -> Option<Duration> {
-    let parse = |text: &str| rfc2822::parse(text).ok().map(|time| time.timestamp());
-    let now = now.and_then(parse).unwrap_or_else(Timestamp::now);
-    Some(parse(date)?.duration_since(now).max(SignedDuration::ZERO).unsigned_abs())
+    let now = now.and_then(|now| parse_http_date(now).ok()).unwrap_or_else(SystemTime::now);
+    Some(parse_http_date(date).ok()?.duration_since(now).unwrap_or_default())
 }
 
 /// "... Please retry after 1 second. ..."

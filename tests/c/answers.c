@@ -133,12 +133,12 @@ static void too_large(const char *endpoint)
     customvision_response *r = NULL;
     customvision_status status;
     same_number("the length", 26, (long)strlen(body));
-    client = client_with(endpoint, ",\"maxResponseBytes\":26");
+    client = client_with(endpoint, ",\"maxRetries\":0,\"maxResponseBytes\":26");
     status = answered(OBJECT, "200", body, 26, "", &r);
     same_number("as large as allowed", CUSTOMVISION_OK, status);
     customvision_response_free(r);
     customvision_training_client_free(client);
-    client = client_with(endpoint, ",\"maxResponseBytes\":25");
+    client = client_with(endpoint, ",\"maxRetries\":0,\"maxResponseBytes\":25");
     status = answered(OBJECT, "200", body, 26, "", &r);
     failed("larger than allowed", CUSTOMVISION_INVALID_RESPONSE, status, r);
     contains("larger than allowed", r, "/error/message", "larger than maxResponseBytes, 25 bytes");
@@ -234,7 +234,7 @@ int main(int argc, char **argv)
     if (argc != 2) {
         return 2;
     }
-    client = client_with(argv[1], "");
+    client = client_with(argv[1], ",\"maxRetries\":0");
     untouched();
     nothing();
     invalid();

@@ -119,7 +119,7 @@ fn calls_in_every_sort_of_wait_are_ended_by_a_token_and_by_closing() {
     let waiting = Arc::new(Waiting::default());
     let serving = waiting.clone();
     let server = Stub::start(move |stream| serving.serve(stream));
-    Program::of("cancel.c").run(&[&server.url()]);
+    Program::of("cancel_many.c").run(&[&server.url()]);
     waiting.calls.lock().unwrap().over = true;
     waiting.changed.notify_all();
 }

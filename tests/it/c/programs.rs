@@ -66,7 +66,7 @@ fn null_and_text_that_is_not_utf8_are_refused() {
 
 #[test]
 fn wrong_configurations_are_refused() {
-    assert!(run_cases("configuration.c", 36).is_empty());
+    assert!(run_cases("configuration.c", 41).is_empty());
 }
 
 #[test]
@@ -108,4 +108,11 @@ fn threads_share_a_client_and_its_connections() {
     Program::of("threads.c").run(&[&server.endpoint()]);
     assert_eq!(server.received().len(), 400);
     assert!(server.connections() <= 8, "{} connections", server.connections());
+}
+
+#[test]
+fn tokens_end_the_calls_of_their_handles_and_closing_ends_all() {
+    let server = Server::start();
+    Program::of("cancel.c").run(&[&server.endpoint()]);
+    assert_eq!(server.requests().len(), 9);
 }
