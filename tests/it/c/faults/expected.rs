@@ -147,6 +147,12 @@ impl Expected {
         self
     }
 
+    /// An earlier try was answered with a failure after which a request that may do harm is not repeated, as it may have
+    /// been processed.
+    pub(super) const fn in_doubt(self) -> Self {
+        self.unknown()
+    }
+
     /// It was surely not processed.
     pub(super) const fn unprocessed(mut self) -> Self {
         self.processed = Some("no");
