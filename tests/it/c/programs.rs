@@ -112,7 +112,7 @@ fn threads_share_a_client_and_its_connections() {
 
 #[test]
 fn tokens_end_the_calls_of_their_handles_and_closing_ends_all() {
-    let server = Server::start();
+    let server = server::start();
     Program::of("cancel.c").run(&[&server.endpoint()]);
-    assert_eq!(server.requests().len(), 9);
+    assert_eq!(server.received().len(), 9);
 }
