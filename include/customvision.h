@@ -35,8 +35,8 @@
  *               "code":"BadRequestTagNameNotUnique","requestId":"...","hint":"..."}}
  *   - kind: the status in lower case without its prefix; message: the service's words where it said something.
  *   - httpStatus, code, requestId, retryAfterMs: of the service's answer, when there was one.
- *   - processed: after CUSTOMVISION_TRANSPORT, _TIMEOUT and _CANCELLED, "no" when the request surely did not reach the
- *     service, else "unknown"; "unknown" after any status when an earlier try of the call got no answer.
+ *   - processed: "no" when the request surely was not carried out (nothing was sent, or HTTP 429), "unknown" when it may
+ *     have been: sent and not answered, or answered with 408 or a 5xx, by the last try or an earlier one.
  *   - attempts: how often the request was tried, when it was.
  *   - hint: what to do, where the usual cause is known. body: the beginning of an answer in no known shape.
  *   Absent fields are left out. customvision_response_get reads single values of either; each new pointer is looked for

@@ -3,6 +3,7 @@
 mod builder;
 mod endpoint;
 
+use std::borrow::Cow;
 use std::env;
 use std::fmt;
 use std::slice;
@@ -47,6 +48,8 @@ struct Shared {
     transport: Transport,
     base_url: String,
     headers: HeaderMap,
+    /// The key or the token.
+    secret: String,
     patience: Patience,
     retry_policy: RetryPolicy,
     throttle: Throttle,
@@ -121,6 +124,19 @@ impl TrainingClient {
 
     pub(crate) fn base_url(&self) -> &str {
         &self.shared.base_url
+    }
+
+    /// What a server said, for an error: it may have repeated the request with its key.
+    pub(crate) fn without_secret<'s>(&self, said: &'s [u8]) -> Cow<'s, [u8]> {
+        let secret = &self.shared.secret;
+        // The service has no shorter ones, and a letter or two may stand anywhere.
+        let has_secret =
+            secret.len() >= 8 && said.windows(secret.len()).any(|part| part == secret.as_bytes());
+        if has_secret {
+            String::from_utf8_lossy(said).replace(secret, "[key]").into_bytes().into()
+        } else {
+            said.into()
+        }
     }
 
     pub(crate) fn patience(&self) -> Patience {

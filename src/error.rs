@@ -82,12 +82,13 @@ impl ErrorKind {
     }
 }
 
-/// Whether the service may have acted on a request that got no answer.
+/// Whether the service may have acted on a request that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Processed {
-    /// Nothing of the request was sent: it is safe to repeat.
+    /// Surely not: nothing of the request was sent, or the service was too busy for it (429). It is safe to repeat.
     No,
-    /// Some or all of it was sent, by this try or an earlier one: look before repeating what must not happen twice.
+    /// Perhaps, by this try or an earlier one: it was sent and not answered, or answered with 408 or a 5xx. Look
+    /// before repeating what must not happen twice.
     Unknown,
 }
 
@@ -149,6 +150,13 @@ impl Error {
             (None, None) => format!("the service answered HTTP {status} without a message"),
         };
         let mut error = Error::new(ErrorKind::Service, message);
+        error.0.processed = match status {
+            429 => Some(Processed::No),
+            // Not implemented, and not in this HTTP version.
+            501 | 505 => None,
+            408 | 500..=599 => Some(Processed::Unknown),
+            _ => None,
+        };
         error.0.hint = hint(status, code.as_deref(), gateway || !shape_is_known);
         error.0.http_status = Some(status);
         error.0.code = code;
@@ -255,8 +263,8 @@ impl Error {
         self.0.body.as_deref()
     }
 
-    /// Whether a call that got no answer may have been carried out; of a call that was tried again, also when only
-    /// an earlier try got none. None when each try was answered.
+    /// Whether the request may have been carried out. None when the service's answer settles it, or nothing was to be
+    /// sent.
     pub fn processed(&self) -> Option<Processed> {
         self.0.processed
     }

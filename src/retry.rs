@@ -34,7 +34,10 @@ impl Default for RetryPolicy {
 impl RetryPolicy {
     /// How long to wait before a call is tried again that failed for the `attempts`-th time; none if that was final.
     pub(crate) fn wait_after(&self, error: &Error, attempts: u32, repeatable: bool) -> Option<Duration> {
-        if attempts > self.max_retries || !may_pass(error) || !(repeatable || surely_unprocessed(error)) {
+        if attempts > self.max_retries
+            || !may_pass(error)
+            || !(repeatable || error.processed() == Some(Processed::No))
+        {
             return None;
         }
         // A connection that the service had closed meanwhile says nothing about the service.
@@ -60,11 +63,6 @@ fn may_pass(error: &Error) -> bool {
         ErrorKind::Service => matches!(error.http_status(), Some(408 | 429 | 500 | 502 | 503 | 504)),
         _ => error.broken_connection().is_some(),
     }
-}
-
-/// Whether the service has certainly not acted on the request.
-pub(crate) fn surely_unprocessed(error: &Error) -> bool {
-    error.processed() == Some(Processed::No) || error.http_status() == Some(429)
 }
 
 /// How long the service asks to wait: by a header, in milliseconds, in seconds or until a date, or in the words of a

@@ -163,7 +163,7 @@ impl TrainingClientBuilder {
             return Err(Error::invalid_request("apiVersion must be a version such as v3.4-preview"));
         }
         let mut headers = HeaderMap::new();
-        let (name, value) = self.credential()?;
+        let (name, value, secret) = self.credential()?;
         headers.insert(name, value);
         let agent = HeaderValue::from_str(&self.user_agent)
             .map_err(|_| Error::invalid_request("userAgent has characters that no header may have"))?;
@@ -179,6 +179,7 @@ impl TrainingClientBuilder {
             transport: Transport::new(&settings)?,
             base_url: format!("{}/customvision/{version}/training", endpoint.prefix),
             headers,
+            secret,
             patience: self.timeout.map_or(Patience::BySize, Patience::from_limit),
             retry_policy: self.retry_policy,
             throttle: Throttle::new(self.rate_limit)?,
@@ -188,10 +189,11 @@ impl TrainingClientBuilder {
         Ok(TrainingClient { shared: Arc::new(shared), tokens: Vec::new() })
     }
 
-    fn credential(&self) -> Result<(HeaderName, HeaderValue)> {
-        let (name, option, text) = match (&self.training_key, &self.bearer_token) {
-            (Some(key), None) => ("training-key", "trainingKey", key.trim().to_owned()),
-            (None, Some(token)) => ("authorization", "bearerToken", format!("Bearer {}", token.trim())),
+    /// The header that authenticates, and the secret in it.
+    fn credential(&self) -> Result<(HeaderName, HeaderValue, String)> {
+        let (name, option, prefix, secret) = match (&self.training_key, &self.bearer_token) {
+            (Some(key), None) => ("training-key", "trainingKey", "", key.trim()),
+            (None, Some(token)) => ("authorization", "bearerToken", "Bearer ", token.trim()),
             (Some(_), Some(_)) => {
                 return Err(Error::invalid_request(
                     "trainingKey and bearerToken are both set; set one of them",
@@ -199,13 +201,13 @@ impl TrainingClientBuilder {
             }
             (None, None) => return Err(Error::invalid_request("trainingKey is missing (or bearerToken)")),
         };
-        if text.is_empty() || text == "Bearer " {
+        if secret.is_empty() {
             return Err(Error::invalid_request(format!("{option} is empty")));
         }
-        let mut value = HeaderValue::from_str(&text)
+        let mut value = HeaderValue::from_str(&format!("{prefix}{secret}"))
             .map_err(|_| Error::invalid_request(format!("{option} has characters that no key has")))?;
         value.set_sensitive(true);
-        Ok((HeaderName::from_static(name), value))
+        Ok((HeaderName::from_static(name), value, secret.to_owned()))
     }
 }
 

@@ -1,14 +1,12 @@
 //! Whether an answer is one that the operation gives.
 
 use super::describe::{Operation, Returns};
-use crate::error::{Error, Result};
-use crate::transport::Incoming;
 
-/// The body of a success, checked to be text that begins and ends like what the operation returns.
-pub(super) fn checked_text<'b>(operation: &Operation, incoming: &'b Incoming) -> Result<&'b str> {
-    let refuse = |problem: &str| Err(Error::invalid_response(incoming.status, &incoming.body, problem));
-    let Ok(text) = std::str::from_utf8(&incoming.body) else {
-        return refuse("its body is not UTF-8");
+/// The body of a success, checked to be text that begins and ends like what the operation returns; else what is wrong
+/// with it.
+pub(super) fn checked_text<'b>(operation: &Operation, body: &'b [u8]) -> Result<&'b str, &'static str> {
+    let Ok(text) = std::str::from_utf8(body) else {
+        return Err("its body is not UTF-8");
     };
     let trimmed = text.trim_matches([' ', '\t', '\r', '\n']);
     let enclosed = |open, close| trimmed.len() >= 2 && trimmed.starts_with(open) && trimmed.ends_with(close);
@@ -19,13 +17,13 @@ pub(super) fn checked_text<'b>(operation: &Operation, incoming: &'b Incoming) ->
             trimmed.is_empty() || serde_json::from_str::<serde::de::IgnoredAny>(trimmed).is_ok()
         }
         Returns::Bytes => true,
-        _ if trimmed.is_empty() => return refuse("it has no body"),
+        _ if trimmed.is_empty() => return Err("it has no body"),
         Returns::Object => enclosed('{', '}'),
         Returns::Array => enclosed('[', ']'),
         Returns::Integer => is_number(),
         Returns::Boolean => matches!(trimmed, "true" | "false"),
     };
-    if fits { Ok(text) } else { refuse(expected(operation.returns())) }
+    if fits { Ok(text) } else { Err(expected(operation.returns())) }
 }
 
 fn expected(returns: Returns) -> &'static str {

@@ -7,15 +7,15 @@ use serde::de::DeserializeOwned;
 
 use super::Call;
 use super::answer::checked_text;
-use super::describe::{Operation, Returns};
+use super::describe::Returns;
 use crate::body::Body;
 use crate::client::Patience;
 use crate::error::{Error, ErrorKind, Processed, Result};
 use crate::response::{Response, request_id};
-use crate::retry::{named_wait, surely_unprocessed};
+use crate::retry::named_wait;
 use crate::transport::{
-    HeaderMap, HeaderName, HeaderValue, Incoming, Limits, Method, Outgoing, Over, Payload, Receive, Running,
-    Sink, Uri, cancelled, is_cancelled, parse_url, pause, time_left,
+    Defect, HeaderMap, HeaderName, HeaderValue, Incoming, Limits, Method, Outgoing, Over, Payload, Receive,
+    Running, Sink, Uri, cancelled, is_cancelled, parse_url, pause, time_left,
 };
 
 /// The default limit of a call: this, and for its upload a second for each so many bytes (1 Mbit/s).
@@ -25,8 +25,8 @@ const BYTES_PER_SECOND: u64 = 128 * 1024;
 const STALL_LIMIT: Duration = Duration::from_secs(60);
 
 /// A successful answer, and what came before it.
-struct Answer {
-    operation: &'static Operation,
+struct Answer<'a> {
+    call: Call<'a>,
     incoming: Incoming,
     tries: Tries,
 }
@@ -35,7 +35,7 @@ struct Answer {
 #[derive(Default)]
 struct Tries {
     count: u32,
-    /// One that is not the last may have been processed without an answer.
+    /// One that is not the last may have been processed.
     in_doubt: bool,
 }
 
@@ -49,37 +49,35 @@ impl Tries {
         let says_not_found = error.http_status() == Some(404);
         let error = error.with_processed(Processed::Unknown);
         if says_not_found {
-            error.with_hint("an earlier try of this call got no answer; it may have been carried out then")
+            error.with_hint("an earlier try of this call failed; it may have been carried out all the same")
         } else {
             error
         }
     }
 }
 
-impl Answer {
+impl Answer<'_> {
+    /// The body's text, if it is one that the operation returns.
     fn text(&self) -> Result<&str> {
-        checked_text(self.operation, &self.incoming)
+        checked_text(self.call.operation(), &self.incoming.body).map_err(|problem| self.invalid(problem))
     }
 
-    fn tell(&self, error: Error) -> Error {
-        self.tries.tell(told_by(error, self.operation, &self.incoming))
+    /// What is wrong with the answer.
+    fn invalid(&self, problem: &str) -> Error {
+        self.tries.tell(self.call.invalid_response(&self.incoming, problem))
     }
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
     /// Sends it and decodes the answer.
     pub(crate) fn send<T: DeserializeOwned>(self) -> Result<T> {
-        let operation = self.operation();
         let answer = self.run(None)?;
-        let decoded = answer.text().and_then(|text| {
-            // An operation that returns nothing decodes as `()`.
-            let text = if operation.returns() == Returns::Nothing { "null" } else { text };
-            serde_json::from_str(text).map_err(|e| {
-                let problem = format!("its JSON is not what {} returns: {e}", operation.name());
-                Error::invalid_response(answer.incoming.status, &answer.incoming.body, problem)
-            })
-        });
-        decoded.map_err(|error| answer.tell(error))
+        let text = answer.text()?;
+        let operation = answer.call.operation();
+        // An operation that returns nothing decodes as `()`.
+        let text = if operation.returns() == Returns::Nothing { "null" } else { text };
+        serde_json::from_str(text)
+            .map_err(|e| answer.invalid(&format!("its JSON is not what {} returns: {e}", operation.name())))
     }
 
     /// Sends it and keeps the answer's bytes, whatever they are.
@@ -90,10 +88,8 @@ impl Call<'_> {
     /// Sends it and keeps the answer as it came.
     pub(crate) fn send_raw(self) -> Result<Response> {
         let answer = self.run(None)?;
-        if answer.operation.returns() != Returns::Bytes
-            && let Err(error) = answer.text()
-        {
-            return Err(answer.tell(error));
+        if answer.call.operation().returns() != Returns::Bytes {
+            answer.text()?;
         }
         Ok(answer.incoming.into())
     }
@@ -105,12 +101,14 @@ impl Call<'_> {
         Ok((incoming.into(), length))
     }
 
-    fn run(mut self, sink: Option<Sink<'_>>) -> Result<Answer> {
-        let operation = self.operation();
-        self.try_until_answered(sink).map_err(|error| error.in_operation(operation.name()))
+    fn run(mut self, sink: Option<Sink<'_>>) -> Result<Answer<'a>> {
+        match self.try_until_answered(sink) {
+            Ok((incoming, tries)) => Ok(Answer { call: self, incoming, tries }),
+            Err(error) => Err(error.in_operation(self.operation().name())),
+        }
     }
 
-    fn try_until_answered(&mut self, mut sink: Option<Sink<'_>>) -> Result<Answer> {
+    fn try_until_answered(&mut self, mut sink: Option<Sink<'_>>) -> Result<(Incoming, Tries)> {
         self.take_error()?;
         let uri = parse_url(self.url()?)?;
         let mut body = self.take_body()?;
@@ -138,7 +136,7 @@ impl Call<'_> {
                 }
             };
             let error = match outcome {
-                Ok(incoming) => return Ok(Answer { operation: self.operation(), incoming, tries }),
+                Ok(incoming) => return Ok((incoming, tries)),
                 Err(error) => error,
             };
             let spent = begun.get() || body.as_ref().is_some_and(|body| !body.is_unspent());
@@ -172,18 +170,40 @@ impl Call<'_> {
         });
         let outgoing = Outgoing { method, uri: uri.clone(), headers, body: payload };
         let incoming = self.client.transport().exchange(outgoing, receive)?;
-        let error = match incoming.status {
-            200..300 if incoming.overflowed => {
-                let problem = format!(
-                    "its body is larger than maxResponseBytes, {} bytes",
-                    self.client.max_response_bytes()
-                );
-                Error::invalid_response(incoming.status, &[], problem)
+        match (incoming.status, &incoming.defect) {
+            (200..300, None) => Ok(incoming),
+            (200..300, Some(Defect::TooLarge)) => {
+                let limit = self.client.max_response_bytes();
+                let problem = format!("its body is larger than maxResponseBytes, {limit} bytes");
+                Err(self.invalid_response(&Incoming { body: Vec::new(), ..incoming }, &problem))
             }
-            200..300 => return Ok(incoming),
-            status => Error::from_answer(operation.name(), status, &incoming.body),
-        };
-        Err(told_by(error, operation, &incoming))
+            (200..300, Some(Defect::BrokenCompression)) => {
+                Err(self.invalid_response(&incoming, "its body is broken gzip"))
+            }
+            _ => Err(self.refused(&incoming)),
+        }
+    }
+
+    /// The error of an answer that is no success.
+    fn refused(&self, incoming: &Incoming) -> Error {
+        let body = self.client.without_secret(&incoming.body);
+        let error = Error::from_answer(self.operation().name(), incoming.status, &body);
+        let wait = named_wait(incoming.status, &incoming.headers, error.message());
+        self.with_headers(error, &incoming.headers).with_retry_after(wait)
+    }
+
+    /// The error of a success whose body is none.
+    fn invalid_response(&self, incoming: &Incoming, problem: &str) -> Error {
+        let body = self.client.without_secret(&incoming.body);
+        let problem = self.client.without_secret(problem.as_bytes());
+        let error = Error::invalid_response(incoming.status, &body, String::from_utf8_lossy(&problem));
+        self.with_headers(error, &incoming.headers)
+    }
+
+    fn with_headers(&self, error: Error, headers: &HeaderMap) -> Error {
+        let id = request_id(headers).map(|id| self.client.without_secret(id.as_bytes()));
+        let id = id.map(|id| String::from_utf8_lossy(&id).into_owned());
+        error.in_operation(self.operation().name()).with_request_id(id)
     }
 
     fn request_headers(&self, body: Option<&Body<'_>>) -> HeaderMap {
@@ -225,13 +245,9 @@ fn fits(wait: Duration) -> bool {
 /// Why a call ended while nothing of it was under way. A failure that was to be tried again tells more than the time
 /// that was left for it.
 fn over_between_tries(last: Option<Error>) -> Error {
-    let surely_unprocessed = last.as_ref().is_none_or(surely_unprocessed);
     if is_cancelled() {
-        return cancelled().with_processed(if surely_unprocessed {
-            Processed::No
-        } else {
-            Processed::Unknown
-        });
+        let processed = last.as_ref().and_then(Error::processed).unwrap_or(Processed::No);
+        return cancelled().with_processed(processed);
     }
     last.unwrap_or_else(|| {
         Error::new(
@@ -240,12 +256,4 @@ fn over_between_tries(last: Option<Error>) -> Error {
         )
         .with_processed(Processed::No)
     })
-}
-
-fn told_by(error: Error, operation: &'static Operation, incoming: &Incoming) -> Error {
-    let wait = named_wait(incoming.status, &incoming.headers, error.message());
-    error
-        .in_operation(operation.name())
-        .with_request_id(request_id(&incoming.headers).map(str::to_owned))
-        .with_retry_after(wait)
 }

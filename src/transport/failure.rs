@@ -50,10 +50,6 @@ impl Failure {
                 }
                 _ => format!("the connection to {service} broke: {e}"),
             }),
-            (ureq::Error::Decompress(..), _) => Error::new(
-                ErrorKind::InvalidResponse,
-                format!("{service} answered with broken gzip: {error}"),
-            ),
             (ureq::Error::LargeResponseHeader(..), _) => {
                 transport(format!("{service} answered with more than 64 KiB of headers"))
             }
@@ -65,8 +61,7 @@ impl Failure {
             }
             _ => transport(format!("no answer from {service}: {error}")),
         };
-        let told =
-            if told.kind() == ErrorKind::InvalidResponse { told } else { told.with_processed(processed()) };
+        let told = told.with_processed(processed());
         let told = match is_passing(&error) {
             true if running::is_reused() => told.with_broken_connection(Broken::Reused),
             true => told.with_broken_connection(Broken::New),

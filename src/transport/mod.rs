@@ -82,8 +82,15 @@ pub(crate) struct Incoming {
     pub(crate) body: Vec<u8>,
     /// How many bytes were streamed.
     pub(crate) streamed: u64,
-    /// The body went on beyond the limit, where it was left.
-    pub(crate) overflowed: bool,
+    pub(crate) defect: Option<Defect>,
+}
+
+/// Why the body of a success is not all there.
+pub(crate) enum Defect {
+    /// It went on beyond the limit, where it was left.
+    TooLarge,
+    /// What it was compressed with can't be undone.
+    BrokenCompression,
 }
 
 /// Connections to one service.
@@ -177,37 +184,47 @@ fn collect(response: ureq::http::Response<Body>, receive: Receive<'_>) -> Result
     let (head, mut body) = response.into_parts();
     let status = head.status.as_u16();
     let mut incoming =
-        Incoming { status, headers: head.headers, body: Vec::new(), streamed: 0, overflowed: false };
+        Incoming { status, headers: head.headers, body: Vec::new(), streamed: 0, defect: None };
     let expected = body.content_length();
     let mut reader = body.as_reader();
-    match receive {
-        Receive::Stream(sink) if head.status.is_success() => {
-            let mut chunk = vec![0; CHUNK];
-            loop {
-                let read = reader.read(&mut chunk).map_err(ureq::Error::from)?;
-                if read == 0 {
-                    return Ok(incoming);
-                }
-                if is_cancelled() {
-                    return Err(Failure::Caller(cancelled()));
-                }
-                incoming.streamed += read as u64;
-                if let ControlFlow::Break(error) = sink(&chunk[..read]) {
-                    return Err(Failure::Caller(error));
-                }
-            }
-        }
-        Receive::Whole(limit) if head.status.is_success() => {
-            incoming.overflowed = !read_to_end(&mut reader, &mut incoming.body, expected, limit)?;
-        }
+    if !head.status.is_success() {
         // A failure is told by its beginning; a longer one is dropped with its connection.
         // One that breaks off, or never comes, still has its status, which matters more.
-        _ => {
-            let _patience = Instant::now().checked_add(ERROR_BODY_LIMIT).map(running::until);
-            let _ = read_to_end(&mut reader, &mut incoming.body, expected, MAX_ERROR_BYTES);
+        let _patience = Instant::now().checked_add(ERROR_BODY_LIMIT).map(running::until);
+        let _ = read_to_end(&mut reader, &mut incoming.body, expected, MAX_ERROR_BYTES);
+        return Ok(incoming);
+    }
+    let outcome = match receive {
+        Receive::Stream(sink) => stream(&mut reader, sink, &mut incoming.streamed),
+        Receive::Whole(limit) => read_to_end(&mut reader, &mut incoming.body, expected, limit).map(|whole| {
+            incoming.defect = (!whole).then_some(Defect::TooLarge);
+        }),
+    };
+    match outcome {
+        Err(Failure::Connection(ureq::Error::Decompress(..))) => {
+            incoming.defect = Some(Defect::BrokenCompression);
         }
+        outcome => outcome?,
     }
     Ok(incoming)
+}
+
+/// Hands a body over piece by piece, counting its bytes.
+fn stream(reader: &mut impl Read, sink: Sink<'_>, streamed: &mut u64) -> Result<(), Failure> {
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let read = reader.read(&mut chunk).map_err(ureq::Error::from)?;
+        if read == 0 {
+            return Ok(());
+        }
+        if is_cancelled() {
+            return Err(Failure::Caller(cancelled()));
+        }
+        *streamed += read as u64;
+        if let ControlFlow::Break(error) = sink(&chunk[..read]) {
+            return Err(Failure::Caller(error));
+        }
+    }
 }
 
 /// Reads at most `limit` bytes into `body`, leaving room for one more; false when there are more.

@@ -69,7 +69,7 @@ fn a_failure_that_stays_is_told_with_the_number_of_tries() {
     let (stub, seen) = acting([answer(503, r#"{"error":{"code":"503","message":"Unwell"}}"#)]);
     let client = stub.client();
     let error = client.get_projects().send().unwrap_err();
-    assert_eq!(told(&error), (ErrorKind::Service, Some(503), 4, None));
+    assert_eq!(told(&error), (ErrorKind::Service, Some(503), 4, Some(Processed::Unknown)));
     assert!(error.to_string().starts_with("Unwell (get_projects, HTTP 503, 4 attempts)"), "{error}");
     assert!(error.to_json().contains("\"attempts\":4"), "{}", error.to_json());
     assert_eq!(seen.lock().unwrap().len(), 4);
@@ -88,7 +88,7 @@ fn what_must_not_happen_twice_is_sent_again_only_when_it_surely_did_not_happen()
 
     let (stub, seen) = acting([answer(503, ""), answer(200, PROJECT)]);
     let error = stub.client().create_project("p").send().unwrap_err();
-    assert_eq!(told(&error), (ErrorKind::Service, Some(503), 1, None));
+    assert_eq!(told(&error), (ErrorKind::Service, Some(503), 1, Some(Processed::Unknown)));
     assert_eq!(seen.lock().unwrap().len(), 1);
 
     let (stub, seen) = acting([close(), answer(200, PROJECT)]);
@@ -128,13 +128,16 @@ fn a_connection_that_was_closed_meanwhile_is_replaced_at_once() {
 }
 
 #[test]
-fn a_try_without_an_answer_leaves_a_doubt_about_those_after_it() {
+fn a_try_that_may_have_been_processed_leaves_a_doubt() {
     let gone = r#"{"code":"NotFoundTag","message":"No such tag"}"#;
     let (stub, _) = acting([close(), answer(404, gone)]);
     let error = stub.client().delete_tag(Uuid::nil(), Uuid::nil()).send().unwrap_err();
     assert_eq!(told(&error), (ErrorKind::Service, Some(404), 2, Some(Processed::Unknown)));
     assert!(error.hint().unwrap().contains("earlier try"), "{error}");
-    let (stub, _) = acting([answer(503, ""), answer(404, gone)]);
+    let (stub, _) = acting([answer(504, ""), answer(404, gone)]);
+    let error = stub.client().delete_tag(Uuid::nil(), Uuid::nil()).send().unwrap_err();
+    assert_eq!(told(&error), (ErrorKind::Service, Some(404), 2, Some(Processed::Unknown)));
+    let (stub, _) = acting([busy("X: y"), answer(404, gone)]);
     let error = stub.client().delete_tag(Uuid::nil(), Uuid::nil()).send().unwrap_err();
     assert_eq!(told(&error), (ErrorKind::Service, Some(404), 2, None));
     let (stub, _) = acting([close(), answer(200, "<html>")]);
@@ -168,7 +171,7 @@ fn a_reader_is_read_once() {
     let reader = || ImageSource::reader(Cursor::new(vec![7; 100_000]), 100_000);
     let (stub, seen) = acting([answer(503, ""), answer(200, SUMMARY)]);
     let error = stub.client().create_images_from_data(Uuid::nil(), reader()).send().unwrap_err();
-    assert_eq!(told(&error), (ErrorKind::Service, Some(503), 1, None));
+    assert_eq!(told(&error), (ErrorKind::Service, Some(503), 1, Some(Processed::Unknown)));
     assert_eq!(seen.lock().unwrap().len(), 1);
 
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
@@ -226,7 +229,7 @@ fn a_wait_that_the_call_has_no_time_for_is_not_begun() {
     let (stub, seen) = acting([busy("Retry-After: 30")]);
     let client = stub.client();
     let error = client.get_projects().timeout(Duration::from_secs(20)).send().unwrap_err();
-    assert_eq!(told(&error), (ErrorKind::Service, Some(429), 1, None));
+    assert_eq!(told(&error), (ErrorKind::Service, Some(429), 1, Some(Processed::No)));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
     assert_eq!(seen.lock().unwrap().len(), 1);
     // The cap makes it short enough.

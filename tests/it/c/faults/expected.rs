@@ -93,11 +93,15 @@ pub(super) const fn ok(attempts: usize) -> Expected {
     ended("OK", 200, attempts)
 }
 
-/// It fails with the last answer, a `refusal`.
+/// It fails with the last answer, a `refusal`, whose status tells whether it may have been processed.
 pub(super) const fn service(http: u16, attempts: usize) -> Expected {
     let mut expected = ended("SERVICE", http, attempts).told("told why");
     expected.code = Some("Told");
-    expected
+    match http {
+        429 => expected.unprocessed(),
+        408 | 500 | 502 | 503 | 504 => expected.unknown(),
+        _ => expected,
+    }
 }
 
 /// It fails with an answer that is no success by what it holds.
@@ -141,16 +145,10 @@ impl Expected {
         self
     }
 
-    /// It may have been processed.
+    /// It may have been processed, by its last try or an earlier one.
     pub(super) const fn unknown(mut self) -> Self {
         self.processed = Some("unknown");
         self
-    }
-
-    /// An earlier try was answered with a failure after which a request that may do harm is not repeated, as it may have
-    /// been processed.
-    pub(super) const fn in_doubt(self) -> Self {
-        self.unknown()
     }
 
     /// It was surely not processed.

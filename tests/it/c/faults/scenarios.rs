@@ -277,8 +277,7 @@ fn shapes() -> Vec<Scenario> {
         let said = |status, attempts| service(status, attempts).code(code).told(told);
         let step = |status| [Step::Answer(answer(status, Body::Text(text)))];
         scenarios.push(scenario(format!("400, {name}"), &step(400), said(400, 1)));
-        scenarios
-            .push(scenario(format!("500, {name}"), &step(500), said(500, 4).in_doubt()).once(said(500, 1)));
+        scenarios.push(scenario(format!("500, {name}"), &step(500), said(500, 4)).once(said(500, 1)));
     }
     scenarios
 }
@@ -287,7 +286,7 @@ fn shapes() -> Vec<Scenario> {
 fn again() -> Vec<Scenario> {
     let closing = |status| Step::Answer(refusal(status).closing());
     let for_ever = |status| {
-        scenario(format!("{status} for ever"), &[refused(status)], service(status, 4).in_doubt())
+        scenario(format!("{status} for ever"), &[refused(status)], service(status, 4))
             .once(service(status, 1))
     };
     // The client waits no longer than its maxRetryDelayMs.
@@ -306,14 +305,14 @@ fn again() -> Vec<Scenario> {
         for_ever(503),
         for_ever(504),
         scenario("503 with @maxRetries 0", &[refused(503)], service(503, 1)).request(",\"@maxRetries\":0"),
-        scenario("503 with @maxRetries 1", &[refused(503)], service(503, 2).in_doubt())
+        scenario("503 with @maxRetries 1", &[refused(503)], service(503, 2))
             .once(service(503, 1))
             .request(",\"@maxRetries\":1"),
         scenario("408 and closed, then success", &[closing(408), GOOD], ok(2)).once(service(408, 1)),
         scenario("429, then 400", &[refused(429), refused(400)], service(400, 2)),
-        scenario("503, then 400", &[refused(503), refused(400)], service(400, 2).in_doubt())
+        scenario("503, then 400", &[refused(503), refused(400)], service(400, 2).unknown())
             .once(service(503, 1)),
-        scenario("503, then 429 for ever", &[refused(503), refused(429)], service(429, 4).in_doubt())
+        scenario("503, then 429 for ever", &[refused(503), refused(429)], service(429, 4).unknown())
             .once(service(503, 1)),
         scenario("closed, then success", &[closed, GOOD], ok(2)).once(closed_once),
         scenario("closed, then 404", &[closed, refused(404)], service(404, 2).unknown()).once(closed_once),
