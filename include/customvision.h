@@ -190,13 +190,19 @@ const char *customvision_version(void);
  * - `maxIdleConnections` (integer): connections that are kept for further calls; default 64.
  * - `maxResponseBytes` (integer): the largest answer that is taken into memory, in bytes; default 67108864.
  * - `allowHttp` (boolean): allows plain http to another machine; default false.
- * - `proxy` (string): an HTTP proxy, such as `http://user:password@proxy.example:3128`; no SOCKS; default none.
- * - `caFile` (string): a PEM file of certificate authorities that are trusted beside the system's; default none.
+ * - `proxy` (string): a proxy, such as `http://user:password@proxy.example:3128`; https and socks5 are known too; user
+ *   name and password are percent-encoded. `env`: the proxy that the environment names, by curl's rules. Default: none.
+ * - `rootCertificates` (string): whose certificates are trusted, besides those of `caFile` and `caPem`: `system` (the
+ *   default; where the system has none, the bundled ones), `bundled` (Mozilla's) or `given` (nobody else's).
+ * - `caFile`, `caPem` (string): certificate authorities to trust as well: a PEM file, or PEM text.
+ * - `clientCertFile`, `clientCertPem` (string): the certificate that is shown to a server that asks for one, with those
+ *   that signed it after it; default none.
+ * - `clientKeyFile`, `clientKeyPem` (string): its private key: PKCS#8, PKCS#1 or SEC1 in PEM, not encrypted.
  * - `userAgent` (string): default customvision/ and the version.
  *
  * `client_out` receives the client, or NULL on failure. `response_out`, which may be NULL, receives "null", or the
  * error document: CUSTOMVISION_INVALID_ARGUMENT for NULL as `client_out` or text that is not UTF-8,
- * CUSTOMVISION_INVALID_REQUEST for a wrong configuration, CUSTOMVISION_IO for an unreadable `caFile`.
+ * CUSTOMVISION_INVALID_REQUEST for a wrong configuration, CUSTOMVISION_IO for an unreadable file.
  */
 customvision_status customvision_training_client_new(const char *config_json,
                                                      customvision_training_client **client_out,

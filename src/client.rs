@@ -2,6 +2,7 @@
 
 mod builder;
 mod endpoint;
+mod proxy;
 
 use std::borrow::Cow;
 use std::env;

@@ -64,7 +64,7 @@ pub use operation::{Kind, Operation, Parameter, Place, Returns};
 pub use operations::{operations, request};
 pub use response::Response;
 pub use throttle::{RateLimit, ThrottleCounts};
-pub use transport::CancelToken;
+pub use transport::{CancelToken, RootCertificates};
 pub use uuid::Uuid;
 
 #[cfg(doctest)]

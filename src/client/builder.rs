@@ -6,11 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::endpoint::Endpoint;
+use super::proxy::ProxyChoice;
 use super::{Patience, Shared, TrainingClient};
 use crate::error::{Error, Result};
 use crate::retry::RetryPolicy;
 use crate::throttle::{RateLimit, Throttle};
-use crate::transport::{CancelToken, HeaderMap, HeaderName, HeaderValue, Settings, Transport};
+use crate::transport::{
+    CancelToken, HeaderMap, HeaderName, HeaderValue, Pem, RootCertificates, Settings, TlsSettings, Transport,
+};
 
 const API_VERSION: &str = "v3.4-preview";
 const USER_AGENT: &str = concat!("customvision/", env!("CARGO_PKG_VERSION"));
@@ -30,8 +33,10 @@ pub struct TrainingClientBuilder {
     max_idle_connections: usize,
     max_response_bytes: usize,
     allow_http: bool,
-    proxy: Option<String>,
-    ca_file: Option<PathBuf>,
+    proxy: ProxyChoice,
+    tls: TlsSettings,
+    client_certificate: Option<Pem>,
+    client_key: Option<Pem>,
     user_agent: String,
 }
 
@@ -49,8 +54,10 @@ impl TrainingClientBuilder {
             max_idle_connections: 64,
             max_response_bytes: 64 * 1024 * 1024,
             allow_http: false,
-            proxy: None,
-            ca_file: None,
+            proxy: ProxyChoice::None,
+            tls: TlsSettings::default(),
+            client_certificate: None,
+            client_key: None,
             user_agent: USER_AGENT.to_owned(),
         }
     }
@@ -135,15 +142,63 @@ impl TrainingClientBuilder {
         self
     }
 
-    /// An HTTP proxy, such as `http://user:password@proxy.example:3128`. Default: none; the environment is not read.
+    /// A proxy, such as `http://user:password@proxy.example:3128`; `https` and `socks5` are known too. User name and
+    /// password are percent-encoded. It is asked to connect to the service, and sees neither key nor pictures. Default:
+    /// none.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
-        self.proxy = Some(url.into());
+        self.proxy = ProxyChoice::Url(url.into());
         self
     }
 
-    /// A PEM file of certificate authorities that are trusted beside the system's. Default: none.
+    /// The proxy that the environment names, by curl's rules: `https_proxy` or `HTTPS_PROXY` for an https endpoint,
+    /// `http_proxy` for http, `all_proxy` or `ALL_PROXY` for both, unless `no_proxy` or `NO_PROXY` lists the host, a domain
+    /// above it, or a network that it is in. The environment is read when the client is built. This machine is never
+    /// reached through a proxy of the environment.
+    pub fn proxy_from_env(mut self) -> Self {
+        self.proxy = ProxyChoice::Environment;
+        self
+    }
+
+    /// Whose certificates are trusted, besides those of the authorities that are given. Default: the system's.
+    pub fn root_certificates(mut self, roots: RootCertificates) -> Self {
+        self.tls.roots = roots;
+        self
+    }
+
+    /// A PEM file of certificate authorities to trust as well. May be given more than once.
     pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
-        self.ca_file = Some(path.into());
+        self.tls.authorities.push(Pem::file("caFile", path.into()));
+        self
+    }
+
+    /// The same as PEM text.
+    pub fn ca_pem(mut self, text: impl Into<String>) -> Self {
+        self.tls.authorities.push(Pem::text("caPem", text.into()));
+        self
+    }
+
+    /// A PEM file of the certificate that is shown to a server that asks for one, with those that signed it after it.
+    /// Needs a key. Default: none.
+    pub fn client_cert_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.client_certificate = Some(Pem::file("clientCertFile", path.into()));
+        self
+    }
+
+    /// The same as PEM text.
+    pub fn client_cert_pem(mut self, text: impl Into<String>) -> Self {
+        self.client_certificate = Some(Pem::text("clientCertPem", text.into()));
+        self
+    }
+
+    /// A PEM file of the client certificate's private key: PKCS#8, PKCS#1 or SEC1, not encrypted.
+    pub fn client_key_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.client_key = Some(Pem::file("clientKeyFile", path.into()));
+        self
+    }
+
+    /// The same as PEM text.
+    pub fn client_key_pem(mut self, text: impl Into<String>) -> Self {
+        self.client_key = Some(Pem::text("clientKeyPem", text.into()));
         self
     }
 
@@ -168,12 +223,20 @@ impl TrainingClientBuilder {
         let agent = HeaderValue::from_str(&self.user_agent)
             .map_err(|_| Error::invalid_request("userAgent has characters that no header may have"))?;
         headers.insert(HeaderName::from_static("user-agent"), agent);
+        let identity = match (self.client_certificate, self.client_key) {
+            (Some(certificate), Some(key)) => Some((certificate, key)),
+            (None, None) => None,
+            (Some(_), None) => {
+                return Err(Error::invalid_request("the client certificate has no clientKeyFile"));
+            }
+            (None, Some(_)) => return Err(Error::invalid_request("the client key has no clientCertFile")),
+        };
         let settings = Settings {
+            proxy: self.proxy.resolve(&endpoint.uri)?,
             endpoint: endpoint.uri,
             connect_timeout: Some(self.connect_timeout).filter(|limit| !limit.is_zero()),
             max_idle_connections: self.max_idle_connections,
-            proxy: self.proxy,
-            ca_file: self.ca_file,
+            tls: TlsSettings { identity, ..self.tls },
         };
         let shared = Shared {
             transport: Transport::new(&settings)?,

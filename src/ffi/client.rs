@@ -13,7 +13,7 @@ use crate::client::{TrainingClient, TrainingClientBuilder};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json;
 use crate::throttle::RateLimit;
-use crate::transport::HeaderMap;
+use crate::transport::{HeaderMap, RootCertificates};
 
 /// A client of one Custom Vision resource, with its connections. Make one for a resource and keep it; use it from as
 /// many threads at once as you like. Free it with `customvision_training_client_free`, when no other thread can begin a
@@ -45,13 +45,19 @@ pub struct customvision_training_client {
 /// - `maxIdleConnections` (integer): connections that are kept for further calls; default 64.
 /// - `maxResponseBytes` (integer): the largest answer that is taken into memory, in bytes; default 67108864.
 /// - `allowHttp` (boolean): allows plain http to another machine; default false.
-/// - `proxy` (string): an HTTP proxy, such as `http://user:password@proxy.example:3128`; no SOCKS; default none.
-/// - `caFile` (string): a PEM file of certificate authorities that are trusted beside the system's; default none.
+/// - `proxy` (string): a proxy, such as `http://user:password@proxy.example:3128`; https and socks5 are known too; user
+///   name and password are percent-encoded. `env`: the proxy that the environment names, by curl's rules. Default: none.
+/// - `rootCertificates` (string): whose certificates are trusted, besides those of `caFile` and `caPem`: `system` (the
+///   default; where the system has none, the bundled ones), `bundled` (Mozilla's) or `given` (nobody else's).
+/// - `caFile`, `caPem` (string): certificate authorities to trust as well: a PEM file, or PEM text.
+/// - `clientCertFile`, `clientCertPem` (string): the certificate that is shown to a server that asks for one, with those
+///   that signed it after it; default none.
+/// - `clientKeyFile`, `clientKeyPem` (string): its private key: PKCS#8, PKCS#1 or SEC1 in PEM, not encrypted.
 /// - `userAgent` (string): default customvision/ and the version.
 ///
 /// `client_out` receives the client, or NULL on failure. `response_out`, which may be NULL, receives "null", or the
 /// error document: CUSTOMVISION_INVALID_ARGUMENT for NULL as `client_out` or text that is not UTF-8,
-/// CUSTOMVISION_INVALID_REQUEST for a wrong configuration, CUSTOMVISION_IO for an unreadable `caFile`.
+/// CUSTOMVISION_INVALID_REQUEST for a wrong configuration, CUSTOMVISION_IO for an unreadable file.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn customvision_training_client_new(
     config_json: *const c_char,
@@ -108,7 +114,7 @@ pub unsafe extern "C" fn customvision_training_client_throttled(
     }
 }
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 22] = [
     "endpoint",
     "trainingKey",
     "bearerToken",
@@ -123,7 +129,13 @@ const KEYS: [&str; 16] = [
     "maxResponseBytes",
     "allowHttp",
     "proxy",
+    "rootCertificates",
     "caFile",
+    "caPem",
+    "clientCertFile",
+    "clientCertPem",
+    "clientKeyFile",
+    "clientKeyPem",
     "userAgent",
 ];
 
@@ -160,8 +172,17 @@ fn set(builder: TrainingClientBuilder, key: &str, value: &RawValue) -> Result<Tr
         "maxIdleConnections" => builder.max_idle_connections(count()?),
         "maxResponseBytes" => builder.max_response_bytes(count()?),
         "allowHttp" => builder.allow_http(json::boolean(key, value)?),
-        "proxy" => builder.proxy(string()?),
+        "proxy" => match string()?.as_ref() {
+            "env" => builder.proxy_from_env(),
+            url => builder.proxy(url),
+        },
+        "rootCertificates" => builder.root_certificates(roots(&string()?)?),
         "caFile" => builder.ca_file(string()?.as_ref()),
+        "caPem" => builder.ca_pem(string()?),
+        "clientCertFile" => builder.client_cert_file(string()?.as_ref()),
+        "clientCertPem" => builder.client_cert_pem(string()?),
+        "clientKeyFile" => builder.client_key_file(string()?.as_ref()),
+        "clientKeyPem" => builder.client_key_pem(string()?),
         "userAgent" => builder.user_agent(string()?),
         _ => return Err(json::unknown_key("the configuration", key, &KEYS)),
     })
@@ -177,5 +198,17 @@ fn rate_limit(value: &RawValue) -> Result<RateLimit> {
                 json::shown(text)
             ))
         }),
+    }
+}
+
+fn roots(name: &str) -> Result<RootCertificates> {
+    match name {
+        "system" => Ok(RootCertificates::System),
+        "bundled" => Ok(RootCertificates::Bundled),
+        "given" => Ok(RootCertificates::Given),
+        _ => Err(Error::invalid_request(format!(
+            "rootCertificates must be \"system\", \"bundled\" or \"given\", but is \"{}\"",
+            json::shown(name)
+        ))),
     }
 }

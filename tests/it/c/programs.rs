@@ -66,7 +66,7 @@ fn null_and_text_that_is_not_utf8_are_refused() {
 
 #[test]
 fn wrong_configurations_are_refused() {
-    assert!(run_cases("configuration.c", 41).is_empty());
+    assert!(run_cases("configuration.c", 45).is_empty());
 }
 
 #[test]
