@@ -76,6 +76,11 @@ impl Answer {
         Self { status: 200, media_type: Some(media_type), body, gateway: true }
     }
 
+    /// The same answer without the headers that the service adds: it comes from the emulator itself.
+    pub(crate) fn of_the_emulator(self) -> Self {
+        Self { gateway: true, ..self }
+    }
+
     /// The HTTP response; `head` leaves the body out and keeps its length.
     pub(super) fn into_response(self, request: Uuid, head: bool) -> Response<Full<Bytes>> {
         let length = self.body.len();

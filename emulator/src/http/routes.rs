@@ -48,6 +48,8 @@ pub(crate) enum Target {
     Operation(&'static Route, Vec<(&'static str, String)>),
     /// A picture or a model in storage; the decoded path.
     Storage(String),
+    /// Whether the emulator is up.
+    Health,
     Nothing,
 }
 
@@ -55,6 +57,9 @@ pub(crate) enum Target {
 /// any version 3.x is accepted.
 pub(crate) fn find(method: &Method, path: &str) -> Target {
     let path = path.trim_start_matches('/');
+    if path == "health" && matches!(*method, Method::GET | Method::HEAD) {
+        return Target::Health;
+    }
     if (path.starts_with("i-") || path.starts_with("m-")) && matches!(*method, Method::GET | Method::HEAD) {
         return Target::Storage(format!("/{}", percent_decode_str(path).decode_utf8_lossy()));
     }

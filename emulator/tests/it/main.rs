@@ -4,6 +4,7 @@ mod binary;
 mod concurrency;
 mod errors;
 mod exports;
+mod health;
 mod hostile;
 mod images;
 mod learning;
