@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use tokio::{
     net::TcpListener,
     runtime::{self, Runtime},
@@ -30,7 +31,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Builder {
     host: IpAddr,
     port: u16,
-    seed: Option<u64>,
     settings: Settings,
 }
 
@@ -39,11 +39,13 @@ impl Default for Builder {
         Self {
             host: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 0,
-            seed: None,
             settings: Settings {
                 key: DEFAULT_KEY.to_owned(),
                 training: Duration::from_secs(2),
                 export: Duration::from_secs(1),
+                seed: None,
+                clock: None,
+                clock_stopped: false,
             },
         }
     }
@@ -82,7 +84,20 @@ impl Builder {
 
     /// Makes ids repeatable: the same requests in the same order get the same ids. By default they are random.
     pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = Some(seed);
+        self.settings.seed = Some(seed);
+        self
+    }
+
+    /// What the clock shows when the emulator starts; by default the machine's time. From then on it runs, unless
+    /// [`Builder::clock_stopped`]. Everything is timed by it: dates, the expiry of links, how long a training takes.
+    pub fn clock(mut self, start: Timestamp) -> Self {
+        self.settings.clock = Some(start);
+        self
+    }
+
+    /// Has the clock stand still until it is advanced through `/admin/clock`; by default it runs.
+    pub fn clock_stopped(mut self, stopped: bool) -> Self {
+        self.settings.clock_stopped = stopped;
         self
     }
 
@@ -103,7 +118,7 @@ impl Builder {
                 Ok(runtime) => runtime,
                 Err(error) => return drop(started.send(Err(error))),
             };
-            let service = Arc::new(Service::new(self.settings, self.seed, runtime.handle().clone()));
+            let service = Arc::new(Service::new(self.settings, runtime.handle().clone()));
             runtime.block_on(async move {
                 let listener = TcpListener::from_std(listener);
                 let ready = listener

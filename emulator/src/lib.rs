@@ -15,6 +15,8 @@
 //! `store` (state and its rules; knows nothing of HTTP) and `learning`. `wire` spells the objects as the service does,
 //! `errors` names each of its errors.
 
+mod admin;
+mod clock;
 mod domains;
 mod emulator;
 mod errors;

@@ -7,8 +7,9 @@ use std::{
     time::Duration,
 };
 
-use clap::Parser;
+use clap::{Parser, builder::BoolishValueParser};
 use customvision_emulator::Emulator;
+use jiff::Timestamp;
 
 /// A local Custom Vision service to develop and test against.
 ///
@@ -39,6 +40,12 @@ struct Flags {
     /// Makes ids repeatable
     #[arg(long, env = "CUSTOMVISION_EMULATOR_SEED")]
     seed: Option<u64>,
+    /// What the clock shows at first, such as 2026-01-01T00:00:00Z; the machine's time when not given
+    #[arg(long, env = "CUSTOMVISION_EMULATOR_CLOCK", value_name = "TIME")]
+    clock: Option<Timestamp>,
+    /// The clock stands still until it is advanced
+    #[arg(long, env = "CUSTOMVISION_EMULATOR_CLOCK_STOPPED", value_parser = BoolishValueParser::new())]
+    clock_stopped: bool,
 }
 
 fn main() -> ExitCode {
@@ -57,9 +64,13 @@ fn run(flags: &Flags) -> Result<(), String> {
         .port(flags.port)
         .key(&flags.key)
         .training_duration(Duration::from_millis(flags.training_ms))
-        .export_duration(Duration::from_millis(flags.export_ms));
+        .export_duration(Duration::from_millis(flags.export_ms))
+        .clock_stopped(flags.clock_stopped);
     if let Some(seed) = flags.seed {
         builder = builder.seed(seed);
+    }
+    if let Some(start) = flags.clock {
+        builder = builder.clock(start);
     }
     let waiting = tokio::runtime::Builder::new_current_thread().enable_io().build();
     waiting.map_err(|error| error.to_string())?.block_on(async {

@@ -4,9 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use hyper::HeaderMap;
 use jiff::Timestamp;
-use tokio::{runtime::Handle, time::Instant};
+use tokio::runtime::Handle;
 
 use crate::{
+    clock::Clock,
     http::Request,
     links::{Links, Signer},
     store::{Export, Job, Store},
@@ -18,6 +19,11 @@ pub(crate) struct Settings {
     pub(crate) key: String,
     pub(crate) training: Duration,
     pub(crate) export: Duration,
+    /// Makes ids repeatable.
+    pub(crate) seed: Option<u64>,
+    /// What the clock shows at first; the machine's time when absent.
+    pub(crate) clock: Option<Timestamp>,
+    pub(crate) clock_stopped: bool,
 }
 
 impl Settings {
@@ -35,15 +41,17 @@ impl Settings {
 pub(crate) struct Service {
     pub(crate) settings: Settings,
     pub(crate) store: Arc<Store>,
+    pub(crate) clock: Arc<Clock>,
     signer: Signer,
     runtime: Handle,
 }
 
 impl Service {
-    pub(crate) fn new(settings: Settings, seed: Option<u64>, runtime: Handle) -> Self {
-        let store = Store::new(seed);
+    pub(crate) fn new(settings: Settings, runtime: Handle) -> Self {
+        let clock = Arc::new(Clock::new(settings.clock, settings.clock_stopped));
+        let store = Store::new(settings.seed, Arc::clone(&clock));
         let signer = Signer::new(store.random_bytes());
-        Self { settings, store: Arc::new(store), signer, runtime }
+        Self { settings, store: Arc::new(store), clock, signer, runtime }
     }
 
     /// Makes the links of the answer to this request.
@@ -59,14 +67,14 @@ impl Service {
     /// Learns away from the requests, for at least as long as a training is to take, and notes the outcome.
     pub(crate) fn train(&self, job: Job) {
         let Job { project, iteration, lesson } = job;
-        let done_at = Instant::now() + self.settings.training;
-        let store = Arc::clone(&self.store);
+        let done_at = self.after(self.settings.training);
+        let (store, clock) = (Arc::clone(&self.store), Arc::clone(&self.clock));
         self.runtime.spawn(async move {
             let learnt = tokio::task::spawn_blocking(move || lesson.learn()).await;
             let outcome = learnt.unwrap_or_else(|error| Err(format!("Training failed: {error}.")));
             let now = store.now();
             let _ = store.write(project, |project| project.advance_training(iteration, now));
-            tokio::time::sleep_until(done_at).await;
+            clock.wait_until(done_at).await;
             let now = store.now();
             let _ = store.write(project, |project| project.finish_training(iteration, outcome, now));
         });
@@ -75,11 +83,16 @@ impl Service {
     /// Hands out an archive once an export has taken its time.
     pub(crate) fn finish_export(&self, ids: (uuid::Uuid, uuid::Uuid), export: Export, archive: bytes::Bytes) {
         let (project, iteration) = ids;
-        let (store, wait) = (Arc::clone(&self.store), self.settings.export);
+        let (store, clock) = (Arc::clone(&self.store), Arc::clone(&self.clock));
+        let done_at = self.after(self.settings.export);
         self.runtime.spawn(async move {
-            tokio::time::sleep(wait).await;
+            clock.wait_until(done_at).await;
             let _ = store.write(project, |project| project.finish_export(iteration, &export, archive));
         });
+    }
+
+    fn after(&self, wait: Duration) -> Timestamp {
+        self.now().saturating_add(wait).unwrap_or(Timestamp::MAX)
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -14,5 +14,5 @@ struct Health {
 /// GET `/health`, without a key
 pub(crate) fn get() -> Answer {
     let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
-    Answer::json(&Health { name, version, ready: true }).of_the_emulator()
+    Answer::json(&Health { name, version, ready: true }).bare()
 }

@@ -4,8 +4,9 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::{
     Response, StatusCode,
-    header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue},
+    header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderName, HeaderValue},
 };
+use jiff::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -16,17 +17,22 @@ use crate::{
 
 const JSON: &str = "application/json; charset=utf-8";
 
-/// Status, type and bytes of an answer.
+/// Status, headers and bytes of an answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     media_type: Option<&'static str>,
+    headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Bytes,
-    /// Whether the gateway answers, which adds none of the service's headers.
-    gateway: bool,
+    /// Whether it lacks the headers that the service adds: it comes from the gateway, storage or the emulator itself.
+    bare: bool,
 }
 
 impl Answer {
+    fn new(status: u16, media_type: Option<&'static str>, body: impl Into<Bytes>) -> Self {
+        Self { status, media_type, headers: Vec::new(), body: body.into(), bare: false }
+    }
+
     /// The service's JSON with status 200.
     pub(crate) fn json(object: &impl Serialize) -> Self {
         Self::json_with(200, object)
@@ -34,19 +40,19 @@ impl Answer {
 
     pub(crate) fn json_with(status: u16, object: &impl Serialize) -> Self {
         match serde_json::to_vec(object) {
-            Ok(body) => Self { status, media_type: Some(JSON), body: body.into(), gateway: false },
+            Ok(body) => Self::new(status, Some(JSON), body),
             Err(error) => ServiceError::internal(error).into(),
         }
     }
 
     /// Success without a body.
     pub(crate) fn no_content() -> Self {
-        Self { status: 204, media_type: None, body: Bytes::new(), gateway: false }
+        Self::new(204, None, Bytes::new())
     }
 
     /// Bytes that are no JSON.
     pub(crate) fn bytes(media_type: &'static str, body: Bytes) -> Self {
-        Self { status: 200, media_type: Some(media_type), body, gateway: false }
+        Self::new(200, Some(media_type), body)
     }
 
     /// What the gateway says to a wrong key.
@@ -54,13 +60,13 @@ impl Answer {
         const WORDS: &str =
             "Access denied: the key is missing or wrong, or belongs to a resource of another endpoint.";
         let body = serde_json::to_vec(&GatewayError::new(401, WORDS)).unwrap_or_default();
-        Self { status: 401, media_type: None, body: body.into(), gateway: true }
+        Self::new(401, None, body).bare()
     }
 
     /// What the gateway says to a request that it does not pass on.
     pub(crate) fn gateway(status: u16, message: &str) -> Self {
         let body = serde_json::to_vec(&RawGatewayError { status_code: status, message }).unwrap_or_default();
-        Self { status, media_type: Some("application/json"), body: body.into(), gateway: true }
+        Self::new(status, Some("application/json"), body).bare()
     }
 
     /// What blob storage says when it refuses.
@@ -68,31 +74,41 @@ impl Answer {
         let body = format!(
             "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>{code}</Code><Message>{message}</Message></Error>"
         );
-        Self { status, media_type: Some("application/xml"), body: body.into(), gateway: true }
+        Self::new(status, Some("application/xml"), body).bare()
     }
 
     /// Bytes from blob storage.
     pub(crate) fn blob(media_type: &'static str, body: Bytes) -> Self {
-        Self { status: 200, media_type: Some(media_type), body, gateway: true }
+        Self::bytes(media_type, body).bare()
     }
 
-    /// The same answer without the headers that the service adds: it comes from the emulator itself.
-    pub(crate) fn of_the_emulator(self) -> Self {
-        Self { gateway: true, ..self }
+    /// The same answer without the headers that the service adds.
+    pub(crate) fn bare(self) -> Self {
+        Self { bare: true, ..self }
+    }
+
+    /// The same answer with one more header.
+    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
     }
 
     /// The HTTP response; `head` leaves the body out and keeps its length.
-    pub(super) fn into_response(self, request: Uuid, head: bool) -> Response<Full<Bytes>> {
+    pub(super) fn into_response(self, request: Uuid, now: Timestamp, head: bool) -> Response<Full<Bytes>> {
         let length = self.body.len();
         let mut response = Response::new(Full::new(if head { Bytes::new() } else { self.body }));
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+        if let Ok(date) = HeaderValue::from_str(&now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()) {
+            headers.insert(DATE, date);
+        }
         if let Some(media_type) = self.media_type {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         }
-        if !self.gateway {
+        headers.extend(self.headers.into_iter().map(|(name, value)| (Some(name), value)));
+        if !self.bare {
             let id = HeaderValue::from_str(&request.to_string()).unwrap_or(HeaderValue::from_static(""));
             headers.insert(HeaderName::from_static("request-id"), id.clone());
             headers.insert(HeaderName::from_static("apim-request-id"), id);

@@ -3,6 +3,7 @@
 mod answer;
 mod body;
 mod multipart;
+mod own;
 mod query;
 mod request;
 mod routes;

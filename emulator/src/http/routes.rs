@@ -3,7 +3,7 @@
 use hyper::Method;
 use percent_encoding::percent_decode_str;
 
-use super::{Answer, Request};
+use super::{Answer, Request, own};
 use crate::{errors::Result, handlers, limits, service::Service};
 
 /// What does an operation's work.
@@ -22,15 +22,15 @@ pub(crate) enum Work {
 #[derive(Debug)]
 pub(crate) struct Route {
     pub(crate) name: &'static str,
-    method: Method,
-    path: &'static str,
+    pub(super) method: Method,
+    pub(super) path: &'static str,
     pub(crate) work: Work,
     pub(crate) body_limit: usize,
     /// None for what the emulator does not do yet.
     pub(crate) handler: Option<Handler>,
 }
 
-const fn short(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
+pub(super) const fn short(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
     Route { name, method, path, work: Work::Short, body_limit: limits::BODY, handler: Some(handler) }
 }
 
@@ -50,6 +50,8 @@ pub(crate) enum Target {
     Storage(String),
     /// Whether the emulator is up.
     Health,
+    /// A call of the emulator's own, with the parameters in the path.
+    Own(&'static Route, Vec<(&'static str, String)>),
     Nothing,
 }
 
@@ -59,6 +61,9 @@ pub(crate) fn find(method: &Method, path: &str) -> Target {
     let path = path.trim_start_matches('/');
     if path == "health" && matches!(*method, Method::GET | Method::HEAD) {
         return Target::Health;
+    }
+    if let Some((route, parameters)) = own::find(method, path) {
+        return Target::Own(route, parameters);
     }
     if (path.starts_with("i-") || path.starts_with("m-")) && matches!(*method, Method::GET | Method::HEAD) {
         return Target::Storage(format!("/{}", percent_decode_str(path).decode_utf8_lossy()));
@@ -90,7 +95,7 @@ fn is_version(text: &str) -> bool {
     digits > 0 && (rest.len() == digits || rest[digits..].starts_with('-'))
 }
 
-fn match_path(pattern: &'static str, segments: &[&str]) -> Option<Vec<(&'static str, String)>> {
+pub(super) fn match_path(pattern: &'static str, segments: &[&str]) -> Option<Vec<(&'static str, String)>> {
     let pattern: Vec<&'static str> = pattern.split('/').collect();
     if pattern.len() != segments.len() {
         return None;

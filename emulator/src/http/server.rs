@@ -22,7 +22,7 @@ use tokio::net::{TcpListener, TcpStream};
 use uuid::Uuid;
 
 use super::{
-    Answer, Query, Request, body,
+    Answer, Query, Request, body, own,
     routes::{self, Handler, Route, Target, Work},
 };
 use crate::{
@@ -46,27 +46,46 @@ pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>) {
 
 async fn connection(stream: TcpStream, service: Arc<Service>) {
     let _ = stream.set_nodelay(true);
-    let local = stream.local_addr().ok();
+    let ends = Ends { local: stream.local_addr().ok(), peer: stream.peer_addr().ok() };
     let answer = service_fn(move |request| {
         let service = Arc::clone(&service);
-        async move { Ok::<_, Infallible>(respond(service, request, local).await) }
+        async move { Ok::<_, Infallible>(respond(service, request, ends).await) }
     });
     let _ =
         http1::Builder::new().title_case_headers(true).serve_connection(TokioIo::new(stream), answer).await;
 }
 
+/// The two ends of a connection.
+#[derive(Debug, Clone, Copy)]
+struct Ends {
+    local: Option<SocketAddr>,
+    peer: Option<SocketAddr>,
+}
+
 async fn respond(
     service: Arc<Service>,
     request: hyper::Request<Incoming>,
-    local: Option<SocketAddr>,
+    ends: Ends,
 ) -> Response<Full<Bytes>> {
     let head = request.method() == Method::HEAD;
     let target = routes::find(request.method(), request.uri().path());
-    // Asking for the health draws no id, or a seed would not make ids repeatable.
-    let id = if matches!(target, Target::Health) { Uuid::nil() } else { service.store.id() };
+    // Only what the service would see draws an id, or a seed would not make ids repeatable.
+    let own = matches!(target, Target::Health | Target::Own(..));
+    let id = if own { Uuid::nil() } else { service.store.id() };
+    let clock = Arc::clone(&service.clock);
     let answer = match target {
         Target::Health => handlers::health::get(),
-        Target::Operation(route, path) => operation(service, request, local, route, path, id).await,
+        Target::Own(route, path) => match own::check(request.headers(), ends.peer, &service.settings) {
+            Ok(()) => handle(service, request, ends, route, path, id).await.bare(),
+            Err(refusal) => refuse(request, refusal).await,
+        },
+        Target::Operation(route, path) => {
+            if service.settings.is_key(request.headers()) {
+                handle(service, request, ends, route, path, id).await
+            } else {
+                refuse(request, Answer::denied()).await
+            }
+        }
         Target::Storage(path) => {
             let query = Query::parse(request.uri().query().unwrap_or_default());
             run(service, Work::Long, move |service| handlers::artifacts::storage(service, &path, &query))
@@ -74,24 +93,22 @@ async fn respond(
         }
         Target::Nothing => refuse(request, Answer::gateway(404, "Resource not found")).await,
     };
-    answer.into_response(id, head)
+    answer.into_response(id, clock.now(), head)
 }
 
-async fn operation(
+/// Reads the body and runs the handler.
+async fn handle(
     service: Arc<Service>,
     request: hyper::Request<Incoming>,
-    local: Option<SocketAddr>,
+    ends: Ends,
     route: &'static Route,
     path: Vec<(&'static str, String)>,
     id: Uuid,
 ) -> Answer {
-    if !service.settings.is_key(request.headers()) {
-        return refuse(request, Answer::denied()).await;
-    }
     let Some(handler) = route.handler else {
         return refuse(request, ServiceError::not_emulated(route.name).into()).await;
     };
-    let host = host(request.headers(), local);
+    let host = host(request.headers(), ends.local);
     let query = Query::parse(request.uri().query().unwrap_or_default());
     let content_type = request.headers().get(CONTENT_TYPE);
     let content_type = content_type.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());

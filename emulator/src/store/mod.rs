@@ -10,7 +10,7 @@ mod view;
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
 use jiff::Timestamp;
@@ -26,6 +26,7 @@ pub(crate) use self::{
     view::{Filter, Image, ImageTag, Order, Page, Picture, Region, View},
 };
 use crate::{
+    clock::Clock,
     errors::{Result, ServiceError},
     limits,
 };
@@ -35,14 +36,15 @@ use crate::{
 pub(crate) struct Store {
     projects: RwLock<HashMap<Uuid, Project>>,
     random: Mutex<fastrand::Rng>,
+    clock: Arc<Clock>,
     tier: limits::Tier,
 }
 
 impl Store {
     /// An empty store; the same seed gives the same ids in the same order.
-    pub(crate) fn new(seed: Option<u64>) -> Self {
+    pub(crate) fn new(seed: Option<u64>, clock: Arc<Clock>) -> Self {
         let random = seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        Self { projects: RwLock::default(), random: Mutex::new(random), tier: limits::STANDARD }
+        Self { projects: RwLock::default(), random: Mutex::new(random), clock, tier: limits::STANDARD }
     }
 
     /// A new random id.
@@ -57,10 +59,9 @@ impl Store {
         bytes
     }
 
-    /// The time, as exactly as the service keeps it: in units of 100 nanoseconds.
+    /// The time, as exactly as the service keeps it.
     pub(crate) fn now(&self) -> Timestamp {
-        let now = Timestamp::now();
-        Timestamp::from_nanosecond(now.as_nanosecond() / 100 * 100).unwrap_or(now)
+        self.clock.now()
     }
 
     pub(crate) fn tier(&self) -> &limits::Tier {

@@ -1,6 +1,8 @@
 //! The emulator over its socket, spoken to in plain HTTP: no client of Custom Vision takes part.
 
+mod access;
 mod binary;
+mod clock;
 mod concurrency;
 mod errors;
 mod exports;

@@ -90,6 +90,19 @@ impl Service {
         self.send(method, &self.url(path), &[("Training-Key", self.emulator.key())], &[])
     }
 
+    /// Asks the emulator itself, without a key; `path` is what follows `/admin/`.
+    pub(crate) fn admin(&self, method: &str, path: &str, body: &Value) -> Reply {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let url = format!("{}/admin/{path}", self.emulator.endpoint());
+        self.send(method, &url, &[], body.as_bytes())
+    }
+
+    /// Moves the emulator's clock on.
+    pub(crate) fn advance(&self, by: &str) {
+        let moved = self.admin("PATCH", "clock", &serde_json::json!({"advance": by}));
+        assert_eq!(moved.status, 200, "{}", moved.text());
+    }
+
     pub(crate) fn get(&self, path: &str) -> Reply {
         self.call("GET", path)
     }

@@ -1,0 +1,81 @@
+//! What the emulator offers beside the service, and who may use it.
+
+use std::net::{IpAddr, SocketAddr};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use hyper::{
+    HeaderMap, Method,
+    header::{AUTHORIZATION, HOST, HeaderValue, ORIGIN, WWW_AUTHENTICATE},
+    http::uri::Authority,
+};
+
+use super::{
+    Answer, Request,
+    routes::{Route, match_path, short},
+};
+use crate::{
+    admin,
+    errors::{Result, ServiceError},
+    service::{Service, Settings},
+};
+
+/// Finds one of the emulator's own calls; `path` has no slash in front. Whatever begins with `admin` is one of them.
+pub(super) fn find(method: &Method, path: &str) -> Option<(&'static Route, Vec<(&'static str, String)>)> {
+    let method = if *method == Method::HEAD { &Method::GET } else { method };
+    let segments: Vec<&str> = path.trim_end_matches('/').split('/').collect();
+    let named = OWN.iter().filter(|route| route.method == *method);
+    let found = named.filter_map(|route| Some((route, match_path(route.path, &segments)?))).next();
+    found.or_else(|| segments[0].eq_ignore_ascii_case("admin").then_some((&UNKNOWN, Vec::new())))
+}
+
+/// Refuses what a page of another site might have sent, and callers from elsewhere that do not show the key.
+///
+/// A caller on this machine that also names this machine in `Host` needs no key. Were the name not looked at, a page
+/// could reach the emulator under a name of its own that leads here. Others give the key in `Training-Key` or, as
+/// browsers can, as the password of basic authentication.
+pub(super) fn check(
+    headers: &HeaderMap,
+    peer: Option<SocketAddr>,
+    settings: &Settings,
+) -> std::result::Result<(), Answer> {
+    let host = headers.get(HOST).map(|host| String::from_utf8_lossy(host.as_bytes()));
+    if let Some(origin) = headers.get(ORIGIN) {
+        let own = host.as_ref().map(|host| format!("http://{host}"));
+        if own.is_none_or(|own| !origin.as_bytes().eq_ignore_ascii_case(own.as_bytes())) {
+            let words = "The emulator does not take this from a page of another origin.";
+            return Err(Answer::from(ServiceError::forbidden(words)).bare());
+        }
+    }
+    let local = peer.is_some_and(|peer| peer.ip().to_canonical().is_loopback())
+        && host.is_none_or(|host| names_this_machine(&host));
+    if local || settings.is_key(headers) || has_password(headers, settings) {
+        return Ok(());
+    }
+    let realm = HeaderValue::from_static("Basic realm=\"customvision-emulator, password: the key\"");
+    Err(Answer::denied().with_header(WWW_AUTHENTICATE, realm))
+}
+
+fn names_this_machine(host: &str) -> bool {
+    let Ok(authority) = host.parse::<Authority>() else { return false };
+    let name = authority.host().trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
+    name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn has_password(headers: &HeaderMap, settings: &Settings) -> bool {
+    let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Basic "));
+    let pair = given.and_then(|text| BASE64_STANDARD.decode(text.trim()).ok());
+    pair.is_some_and(|pair| pair.splitn(2, |byte| *byte == b':').nth(1) == Some(settings.key.as_bytes()))
+}
+
+#[rustfmt::skip]
+static OWN: &[Route] = &[
+    short("get_clock", Method::GET, "admin/clock", admin::clock::get),
+    short("change_clock", Method::PATCH, "admin/clock", admin::clock::change),
+];
+
+static UNKNOWN: Route = short("unknown", Method::GET, "admin", unknown);
+
+fn unknown(_: &Service, _: &Request) -> Result<Answer> {
+    let calls: Vec<String> = OWN.iter().map(|route| format!("{} /{}", route.method, route.path)).collect();
+    Err(ServiceError::not_found_call(calls.join(", ")))
+}
