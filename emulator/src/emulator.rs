@@ -17,6 +17,7 @@ use tokio::{
 
 use crate::{
     http,
+    jobs::Pace,
     service::{Service, Settings},
 };
 
@@ -41,8 +42,8 @@ impl Default for Builder {
             port: 0,
             settings: Settings {
                 key: DEFAULT_KEY.to_owned(),
-                training: Duration::from_secs(2),
-                export: Duration::from_secs(1),
+                training: Pace::After(Duration::from_secs(2)),
+                export: Pace::After(Duration::from_secs(1)),
                 seed: None,
                 clock: None,
                 clock_stopped: false,
@@ -70,15 +71,28 @@ impl Builder {
         self
     }
 
-    /// How long a training takes at least; by default 2 s. Learning itself may take longer.
+    /// How long a training takes; by default 2 s. Learning itself may take longer. With no time at all, an iteration is
+    /// trained when the request to train it is answered.
     pub fn training_duration(mut self, duration: Duration) -> Self {
-        self.settings.training = duration;
+        self.settings.training = Pace::After(duration);
         self
     }
 
-    /// How long an export takes; by default 1 s.
+    /// A training takes until its iteration was read this many times, alone or in a list, instead of some time.
+    pub fn training_polls(mut self, polls: u32) -> Self {
+        self.settings.training = Pace::Polls(polls);
+        self
+    }
+
+    /// How long an export takes; by default 1 s. With no time at all, it is done when the request for it is answered.
     pub fn export_duration(mut self, duration: Duration) -> Self {
-        self.settings.export = duration;
+        self.settings.export = Pace::After(duration);
+        self
+    }
+
+    /// An export takes until the exports of its iteration were listed this many times, instead of some time.
+    pub fn export_polls(mut self, polls: u32) -> Self {
+        self.settings.export = Pace::Polls(polls);
         self
     }
 

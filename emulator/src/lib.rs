@@ -23,6 +23,7 @@ mod errors;
 mod fetch;
 mod handlers;
 mod http;
+mod jobs;
 mod learning;
 mod limits;
 mod links;

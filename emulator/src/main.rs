@@ -31,12 +31,28 @@ struct Flags {
         hide_env_values = true
     )]
     key: String,
-    /// Milliseconds that a training takes at least
-    #[arg(long, env = "CUSTOMVISION_EMULATOR_TRAINING_MS", default_value_t = 2000)]
+    /// Milliseconds that a training takes; 0 is at once
+    #[arg(long, env = "CUSTOMVISION_EMULATOR_TRAINING_MS", default_value_t = 2000, value_name = "MS")]
     training_ms: u64,
-    /// Milliseconds that an export takes
-    #[arg(long, env = "CUSTOMVISION_EMULATOR_EXPORT_MS", default_value_t = 1000)]
+    /// Reads of an iteration that its training takes, instead of some time
+    #[arg(
+        long,
+        env = "CUSTOMVISION_EMULATOR_TRAINING_POLLS",
+        value_name = "COUNT",
+        conflicts_with = "training_ms"
+    )]
+    training_polls: Option<u32>,
+    /// Milliseconds that an export takes; 0 is at once
+    #[arg(long, env = "CUSTOMVISION_EMULATOR_EXPORT_MS", default_value_t = 1000, value_name = "MS")]
     export_ms: u64,
+    /// Listings of an iteration's exports that an export takes, instead of some time
+    #[arg(
+        long,
+        env = "CUSTOMVISION_EMULATOR_EXPORT_POLLS",
+        value_name = "COUNT",
+        conflicts_with = "export_ms"
+    )]
+    export_polls: Option<u32>,
     /// Makes ids repeatable
     #[arg(long, env = "CUSTOMVISION_EMULATOR_SEED")]
     seed: Option<u64>,
@@ -68,6 +84,12 @@ fn run(flags: &Flags) -> Result<(), String> {
         .clock_stopped(flags.clock_stopped);
     if let Some(seed) = flags.seed {
         builder = builder.seed(seed);
+    }
+    if let Some(polls) = flags.training_polls {
+        builder = builder.training_polls(polls);
+    }
+    if let Some(polls) = flags.export_polls {
+        builder = builder.export_polls(polls);
     }
     if let Some(start) = flags.clock {
         builder = builder.clock(start);

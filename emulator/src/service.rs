@@ -1,6 +1,9 @@
 //! What every handler works with.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use hyper::HeaderMap;
 use jiff::Timestamp;
@@ -9,6 +12,7 @@ use tokio::runtime::Handle;
 use crate::{
     clock::Clock,
     http::Request,
+    jobs::{Jobs, Kind, Pace},
     links::{Links, Signer},
     store::{Export, Job, Store},
 };
@@ -17,8 +21,8 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub(crate) key: String,
-    pub(crate) training: Duration,
-    pub(crate) export: Duration,
+    pub(crate) training: Pace,
+    pub(crate) export: Pace,
     /// Makes ids repeatable.
     pub(crate) seed: Option<u64>,
     /// What the clock shows at first; the machine's time when absent.
@@ -36,14 +40,14 @@ impl Settings {
     }
 }
 
-/// One emulated service: its settings, its state, and where its slow work runs.
+/// One emulated service: its settings, its state, and what is under way.
 #[derive(Debug)]
 pub(crate) struct Service {
     pub(crate) settings: Settings,
     pub(crate) store: Arc<Store>,
     pub(crate) clock: Arc<Clock>,
+    pub(crate) jobs: Jobs,
     signer: Signer,
-    runtime: Handle,
 }
 
 impl Service {
@@ -51,7 +55,8 @@ impl Service {
         let clock = Arc::new(Clock::new(settings.clock, settings.clock_stopped));
         let store = Store::new(settings.seed, Arc::clone(&clock));
         let signer = Signer::new(store.random_bytes());
-        Self { settings, store: Arc::new(store), clock, signer, runtime }
+        let jobs = Jobs::new(Arc::clone(&clock), runtime);
+        Self { settings, store: Arc::new(store), clock, jobs, signer }
     }
 
     /// Makes the links of the answer to this request.
@@ -64,35 +69,34 @@ impl Service {
         &self.signer
     }
 
-    /// Learns away from the requests, for at least as long as a training is to take, and notes the outcome.
+    /// Learns and notes the outcome, in the time that a training is to take.
     pub(crate) fn train(&self, job: Job) {
         let Job { project, iteration, lesson } = job;
-        let done_at = self.after(self.settings.training);
-        let (store, clock) = (Arc::clone(&self.store), Arc::clone(&self.clock));
-        self.runtime.spawn(async move {
-            let learnt = tokio::task::spawn_blocking(move || lesson.learn()).await;
-            let outcome = learnt.unwrap_or_else(|error| Err(format!("Training failed: {error}.")));
-            let now = store.now();
-            let _ = store.write(project, |project| project.advance_training(iteration, now));
-            clock.wait_until(done_at).await;
-            let now = store.now();
-            let _ = store.write(project, |project| project.finish_training(iteration, outcome, now));
+        let (learning, finishing) = (Arc::clone(&self.store), Arc::clone(&self.store));
+        let learn = move || {
+            let learnt = catch_unwind(AssertUnwindSafe(|| lesson.learn()));
+            let now = learning.now();
+            let _ = learning.write(project, |project| project.advance_training(iteration, now));
+            learnt.unwrap_or_else(|_| Err("Training failed: the emulator panicked.".to_owned()))
+        };
+        self.jobs.begin(self.settings.training, (Kind::Training, iteration), learn, move |outcome| {
+            let now = finishing.now();
+            let _ = finishing.write(project, |project| project.finish_training(iteration, outcome, now));
         });
     }
 
     /// Hands out an archive once an export has taken its time.
     pub(crate) fn finish_export(&self, ids: (uuid::Uuid, uuid::Uuid), export: Export, archive: bytes::Bytes) {
         let (project, iteration) = ids;
-        let (store, clock) = (Arc::clone(&self.store), Arc::clone(&self.clock));
-        let done_at = self.after(self.settings.export);
-        self.runtime.spawn(async move {
-            clock.wait_until(done_at).await;
-            let _ = store.write(project, |project| project.finish_export(iteration, &export, archive));
-        });
-    }
-
-    fn after(&self, wait: Duration) -> Timestamp {
-        self.now().saturating_add(wait).unwrap_or(Timestamp::MAX)
+        let store = Arc::clone(&self.store);
+        self.jobs.begin(
+            self.settings.export,
+            (Kind::Export, iteration),
+            move || archive,
+            move |archive| {
+                let _ = store.write(project, |project| project.finish_export(iteration, &export, archive));
+            },
+        );
     }
 
     pub(crate) fn now(&self) -> Timestamp {

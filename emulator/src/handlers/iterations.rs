@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::{
     errors::{Result, ServiceError},
     http::{Answer, Request},
+    jobs::Kind,
     service::Service,
     store::TrainingRequest,
     wire::IterationObject,
@@ -61,20 +62,25 @@ pub(crate) fn train(service: &Service, request: &Request) -> Result<Answer> {
 
 /// GET `projects/{projectId}/iterations`
 pub(crate) fn list(service: &Service, request: &Request) -> Result<Answer> {
-    service.store.read(request.project()?, |project| {
+    let (answer, ids) = service.store.read(request.project()?, |project| {
         let newest_first = project.iterations().rev();
         let objects: Vec<_> =
             newest_first.map(|iteration| IterationObject::new(project.id, iteration)).collect();
-        Ok(Answer::json(&objects))
-    })
+        let ids: Vec<Uuid> = project.iterations().map(|iteration| iteration.id).collect();
+        Ok((Answer::json(&objects), ids))
+    })?;
+    ids.into_iter().for_each(|id| service.jobs.poll((Kind::Training, id)));
+    Ok(answer)
 }
 
 /// GET `projects/{projectId}/iterations/{iterationId}`
 pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
-    service.store.read(request.project()?, |project| {
+    let answer = service.store.read(request.project()?, |project| {
         Ok(Answer::json(&IterationObject::new(project.id, project.iteration(id)?)))
-    })
+    })?;
+    service.jobs.poll((Kind::Training, id));
+    Ok(answer)
 }
 
 /// PATCH `projects/{projectId}/iterations/{iterationId}`

@@ -14,7 +14,7 @@ pub(crate) type Handler = fn(&Service, &Request) -> Result<Answer>;
 pub(crate) enum Work {
     /// On the connection's own thread: it takes little time.
     Short,
-    /// On a thread of its own kind: it decodes pictures or fetches them.
+    /// On a thread of its own kind: it decodes pictures, fetches them or learns.
     Long,
 }
 
@@ -36,6 +36,11 @@ pub(super) const fn short(name: &'static str, method: Method, path: &'static str
 
 const fn long(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
     Route { name, method, path, work: Work::Long, body_limit: limits::UPLOAD_BODY, handler: Some(handler) }
+}
+
+/// A long operation that takes no pictures.
+const fn learning(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
+    Route { name, method, path, work: Work::Long, body_limit: limits::BODY, handler: Some(handler) }
 }
 
 const fn missing(name: &'static str, method: Method, path: &'static str) -> Route {
@@ -158,7 +163,7 @@ static TRAINING: &[Route] = &[
     missing("query_suggested_images", Method::POST, "projects/{projectId}/images/suggested"),
     missing("query_suggested_image_count", Method::POST, "projects/{projectId}/images/suggested/count"),
 
-    short("train_project", Method::POST, "projects/{projectId}/train", handlers::iterations::train),
+    learning("train_project", Method::POST, "projects/{projectId}/train", handlers::iterations::train),
     short("get_iterations", Method::GET, "projects/{projectId}/iterations", handlers::iterations::list),
     short("get_iteration", Method::GET, "projects/{projectId}/iterations/{iterationId}", handlers::iterations::get),
     short("update_iteration", Method::PATCH, "projects/{projectId}/iterations/{iterationId}", handlers::iterations::update),

@@ -84,6 +84,8 @@ fn what_it_cannot_do_it_says() {
     assert!(failure(command().arg("--prot")).contains("--prot"));
     assert!(failure(command().args(["--port", "70000"])).contains("70000"));
     assert!(failure(command().env("CUSTOMVISION_EMULATOR_TRAINING_MS", "soon")).contains("soon"));
+    let both = failure(command().args(["--training-ms", "5", "--training-polls", "2"]));
+    assert!(both.contains("--training-ms") && both.contains("--training-polls"), "{both}");
 }
 
 #[test]

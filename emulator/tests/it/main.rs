@@ -15,4 +15,5 @@ mod projects;
 mod support;
 mod tags;
 mod training;
+mod transitions;
 mod uploads;

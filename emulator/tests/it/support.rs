@@ -122,6 +122,13 @@ impl Service {
         self.send_json("POST", path, body)
     }
 
+    /// Publishes an iteration under a name.
+    pub(crate) fn publish(&self, project: &str, iteration: &str, name: &str) {
+        let query = format!("publishName={}&predictionId={}", encode(name), encode(TARGET));
+        let path = format!("projects/{project}/iterations/{iteration}/publish?{query}");
+        assert_eq!(self.call("POST", &path).status, 200);
+    }
+
     /// A new project; `query` goes on after its name.
     pub(crate) fn project(&self, name: &str, query: &str) -> String {
         id(&self.call("POST", &format!("projects?name={}{query}", encode(name))))

@@ -1,0 +1,106 @@
+//! What the service takes time for: training, export and import.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use tokio::{runtime::Handle, task::AbortHandle};
+use uuid::Uuid;
+
+use crate::clock::Clock;
+
+/// When a job is seen to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// After this much time, by the emulator's clock, and not before its work is done. No time is at once: as
+    /// `Polls(0)`.
+    After(Duration),
+    /// After its state was read this many times. With none, it is done when the request that begins it is answered.
+    Polls(u32),
+}
+
+/// What a job does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Trains the iteration of the job's id.
+    Training,
+    /// Exports the iteration of the job's id.
+    Export,
+}
+
+/// The jobs that are under way.
+#[derive(Debug)]
+pub(crate) struct Jobs {
+    clock: Arc<Clock>,
+    runtime: Handle,
+    polled: Mutex<Vec<Polled>>,
+    timed: Mutex<Vec<AbortHandle>>,
+}
+
+/// A job whose work is done, and that is not yet seen to be.
+struct Polled {
+    job: (Kind, Uuid),
+    polls_left: u32,
+    finish: Box<dyn FnOnce() + Send>,
+}
+
+impl std::fmt::Debug for Polled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Polled")
+            .field("job", &self.job)
+            .field("polls_left", &self.polls_left)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Jobs {
+    pub(crate) fn new(clock: Arc<Clock>, runtime: Handle) -> Self {
+        Self { clock, runtime, polled: Mutex::default(), timed: Mutex::default() }
+    }
+
+    /// Begins a job, which works and then, in its time, finishes. What is counted in polls, or is done at once, works
+    /// before this returns; what is timed works on another thread, and this returns at once.
+    pub(crate) fn begin<T: Send + 'static>(
+        &self,
+        pace: Pace,
+        job: (Kind, Uuid),
+        work: impl FnOnce() -> T + Send + 'static,
+        finish: impl FnOnce(T) + Send + 'static,
+    ) {
+        match pace {
+            Pace::After(Duration::ZERO) | Pace::Polls(0) => finish(work()),
+            Pace::Polls(polls_left) => {
+                let outcome = work();
+                let finish = Box::new(move || finish(outcome));
+                lock(&self.polled).push(Polled { job, polls_left, finish });
+            }
+            Pace::After(time) => {
+                let done_at = self.clock.now().saturating_add(time).unwrap_or(Timestamp::MAX);
+                let clock = Arc::clone(&self.clock);
+                let task = self.runtime.spawn(async move {
+                    let Ok(outcome) = tokio::task::spawn_blocking(work).await else { return };
+                    clock.wait_until(done_at).await;
+                    finish(outcome);
+                });
+                let mut timed = lock(&self.timed);
+                timed.retain(|task| !task.is_finished());
+                timed.push(task.abort_handle());
+            }
+        }
+    }
+
+    /// Notes that the state of a job was read.
+    pub(crate) fn poll(&self, job: (Kind, Uuid)) {
+        let mut polled = lock(&self.polled);
+        polled.iter_mut().filter(|other| other.job == job).for_each(|job| job.polls_left -= 1);
+        let done: Vec<Polled> = polled.extract_if(.., |job| job.polls_left == 0).collect();
+        drop(polled);
+        done.into_iter().for_each(|job| (job.finish)());
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
