@@ -3,6 +3,7 @@
 //! Each picture becomes a short descriptor when it is uploaded; a training fits a logistic regression to the
 //! descriptors. That is enough to tell simple things apart after a few pictures, and no more.
 
+mod area;
 mod classifier;
 mod descriptor;
 mod evaluation;
@@ -11,6 +12,7 @@ mod picture;
 use uuid::Uuid;
 
 pub(crate) use self::{
+    area::Area,
     classifier::Model,
     descriptor::Descriptor,
     evaluation::{Evaluation, HeldOut, Scores},

@@ -5,8 +5,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    image::{ImageTagObject, RegionObject, TagNames, regions, tags},
+    image::{ImageTagObject, TagNames, tags},
     number::Single,
+    region::{RegionObject, regions},
     time::{Zoneless, Zulu},
 };
 use crate::{learning::Label, links::Links, store::Image};
