@@ -58,11 +58,11 @@ impl Service {
 
     /// Learns away from the requests, for at least as long as a training is to take, and notes the outcome.
     pub(crate) fn train(&self, job: Job) {
-        let Job { project, iteration, lesson } = job;
+        let (project, iteration) = (job.project, job.iteration);
         let done_at = Instant::now() + self.settings.training;
         let store = Arc::clone(&self.store);
         self.runtime.spawn(async move {
-            let learnt = tokio::task::spawn_blocking(move || lesson.learn()).await;
+            let learnt = tokio::task::spawn_blocking(move || job.learn()).await;
             let outcome = learnt.unwrap_or_else(|error| Err(format!("Training failed: {error}.")));
             let now = store.now();
             let _ = store.write(project, |project| project.advance_training(iteration, now));

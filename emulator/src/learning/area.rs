@@ -20,4 +20,18 @@ impl Area {
             && self.left + self.width <= 1.0 + SLACK
             && self.top + self.height <= 1.0 + SLACK
     }
+    fn size(self) -> f32 {
+        self.width * self.height
+    }
+
+    /// The area that both cover, as a share of the area that either covers.
+    pub(crate) fn overlap(self, other: Self) -> f32 {
+        let shared = |from: f32, length: f32, other_from: f32, other_length: f32| {
+            ((from + length).min(other_from + other_length) - from.max(other_from)).max(0.0)
+        };
+        let both = shared(self.left, self.width, other.left, other.width)
+            * shared(self.top, self.height, other.top, other.height);
+        let either = self.size() + other.size() - both;
+        if either > 0.0 { both / either } else { 0.0 }
+    }
 }

@@ -22,7 +22,7 @@ use uuid::Uuid;
 pub(crate) use self::{
     export::Export,
     filter::MetadataFilter,
-    iteration::{Iteration, Status},
+    iteration::{Iteration, Label, Learnt, Status},
     metadata::{Described, Metadata, MetadataChange, check_metadata},
     project::{Project, ProjectChange, Settings},
     region::{Placement, RegionSummary},
