@@ -67,6 +67,10 @@ errors! {
     image_regions(why) = 400 "BadRequestImageRegions", "{why}";
     negative_and_regular() = 400 "BadRequestNegativeAndRegularTagOnSameImage", "An image can't have both the negative tag and another.";
 
+    metadata_key(limit) = 400 "BadRequestImageMetadataKey", "A key of metadata has 1 to {limit} characters.";
+    metadata_value(key, limit) = 400 "BadRequestImageMetadataValue", "The value of '{key}' has more than {limit} characters.";
+    filter(why) = 400 "BadRequest", "The filter can't be read: {why}.";
+
     image_batch(why) = 400 "BadRequestImageBatch", "{why}";
     image_stream(why) = 400 "BadRequestImageStream", "{why}";
     image_url(why) = 400 "BadRequestImageUrl", "{why}";

@@ -23,6 +23,10 @@ pub(crate) const PAGE: usize = 256;
 pub(crate) const DEFAULT_PAGE: usize = 50;
 pub(crate) const TAGS_PER_IMAGE: usize = 100;
 pub(crate) const REGIONS_PER_IMAGE: usize = 300;
+/// Pairs of metadata on one image, and the characters of a key and of a value.
+pub(crate) const METADATA_PAIRS: usize = 50;
+pub(crate) const METADATA_KEY: usize = 256;
+pub(crate) const METADATA_VALUE: usize = 512;
 /// Bytes of one training picture.
 pub(crate) const TRAINING_BYTES: usize = 6 * 1024 * 1024;
 /// Bytes of one picture to predict.

@@ -71,10 +71,10 @@ impl Service {
 
     /// Learns and notes the outcome, in the time that a training is to take.
     pub(crate) fn train(&self, job: Job) {
-        let Job { project, iteration, lesson } = job;
+        let (project, iteration) = (job.project, job.iteration);
         let (learning, finishing) = (Arc::clone(&self.store), Arc::clone(&self.store));
         let learn = move || {
-            let learnt = catch_unwind(AssertUnwindSafe(|| lesson.learn()));
+            let learnt = catch_unwind(AssertUnwindSafe(|| job.learn()));
             let now = learning.now();
             let _ = learning.write(project, |project| project.advance_training(iteration, now));
             learnt.unwrap_or_else(|_| Err("Training failed: the emulator panicked.".to_owned()))

@@ -12,7 +12,7 @@ use crate::{
     jobs::Kind,
     learning::Model,
     service::Service,
-    store::Export,
+    store::{Export, Learnt},
     wire::ExportObject,
 };
 
@@ -36,12 +36,12 @@ pub(crate) fn create(service: &Service, request: &Request) -> Result<Answer> {
     let (project, id) = (request.project()?, request.path_id("iterationId")?);
     let (platform, flavor) = (request.query.required("platform")?, request.query.filled("flavor"));
     let links = service.links(request);
-    let (export, model) = service.store.write(project, |project| {
+    let (export, learnt) = service.store.write(project, |project| {
         let export = project.begin_export(id, platform, flavor)?;
-        Ok((export, project.iteration(id)?.trained_model()?.clone()))
+        Ok((export, project.iteration(id)?.learnt()?.clone()))
     })?;
     let answer = Answer::json(&ExportObject::new(project, id, &export, &links));
-    let archive = archive(&export, &model).map_err(ServiceError::internal)?;
+    let archive = archive(&export, &learnt).map_err(ServiceError::internal)?;
     service.finish_export((project, id), export, archive);
     Ok(answer)
 }
@@ -61,14 +61,14 @@ pub(crate) fn list(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// A zip with the labels, one a line, and the model as JSON.
-fn archive(export: &Export, model: &Model) -> zip::result::ZipResult<Bytes> {
-    let labels: Vec<&str> = model.labels.iter().map(|label| label.name.as_str()).collect();
+fn archive(export: &Export, learnt: &Learnt) -> zip::result::ZipResult<Bytes> {
+    let labels: Vec<&str> = learnt.labels.iter().map(|label| label.name.as_str()).collect();
     let file = ModelFile {
         note: NOTE,
         platform: &export.platform,
         flavor: export.flavor.as_deref(),
         labels: labels.clone(),
-        model,
+        model: &learnt.model,
     };
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);

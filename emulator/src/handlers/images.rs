@@ -8,7 +8,7 @@ use crate::{
     http::{Answer, Query, Request},
     limits,
     service::Service,
-    store::{Filter, Order, Page},
+    store::{Filter, MetadataFilter, Order, Page},
     wire::{ImageObject, ImageTagCreateSummary, TagNames},
 };
 
@@ -138,9 +138,6 @@ pub(super) fn page_of(query: &Query) -> Result<Page> {
 }
 
 fn tagging_status(query: &Query) -> Result<Option<bool>> {
-    if query.filled("$filter").is_some() {
-        return Err(ServiceError::not_emulated("$filter on metadata"));
-    }
     match query.filled("taggingStatus") {
         None | Some("All") => Ok(None),
         Some("Tagged") => Ok(Some(true)),
@@ -149,9 +146,15 @@ fn tagging_status(query: &Query) -> Result<Option<bool>> {
     }
 }
 
+/// Which images a query asks for, by at most `tags` tags.
+fn filter(query: &Query, tagged: Option<bool>, tags: usize) -> Result<Filter> {
+    let metadata = query.filled("$filter").map(MetadataFilter::parse).transpose()?;
+    Ok(Filter { tagged, tags: query.ids("tagIds", tags)?, metadata })
+}
+
 fn page(service: &Service, request: &Request, tagged: Option<bool>) -> Result<Answer> {
     let query = &request.query;
-    let filter = Filter { tagged, tags: query.ids("tagIds", limits::TAG_IDS)? };
+    let filter = filter(query, tagged, limits::TAG_IDS)?;
     let (page, iteration) = (page_of(query)?, query.id("iterationId")?);
     let links = service.links(request);
     service.store.read(request.project()?, |project| {
@@ -163,7 +166,7 @@ fn page(service: &Service, request: &Request, tagged: Option<bool>) -> Result<An
 }
 
 fn number(service: &Service, request: &Request, tagged: Option<bool>) -> Result<Answer> {
-    let filter = Filter { tagged, tags: request.query.ids("tagIds", usize::MAX)? };
+    let filter = filter(&request.query, tagged, usize::MAX)?;
     let iteration = request.query.id("iterationId")?;
     service
         .store

@@ -6,10 +6,10 @@ use super::images::page_of;
 use crate::{
     errors::{Result, ServiceError},
     http::{Answer, Request},
-    learning::{HeldOut, Label},
+    learning::HeldOut,
     limits,
     service::Service,
-    store::{Image, Iteration},
+    store::{Image, Iteration, Learnt},
     wire::{ImagePerformanceObject, PerformanceObject, TagNames},
 };
 
@@ -27,9 +27,9 @@ pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
         }
     }
     service.store.read(request.project()?, |project| {
-        let iteration = project.iteration(id)?;
-        let labels = &iteration.trained_model()?.labels;
-        Ok(Answer::json(&PerformanceObject::new(labels, iteration.held_out()?.scores(threshold))))
+        let learnt = project.iteration(id)?.learnt()?;
+        let scores = learnt.evaluation.scores(threshold, overlap);
+        Ok(Answer::json(&PerformanceObject::new(&learnt.labels, scores)))
     })
 }
 
@@ -40,11 +40,11 @@ pub(crate) fn images(service: &Service, request: &Request) -> Result<Answer> {
     let (page, links) = (page_of(&request.query)?, service.links(request));
     service.store.read(request.project()?, |project| {
         let iteration = project.iteration(id)?;
-        let labels = &iteration.trained_model()?.labels;
-        let found = held_out(iteration, labels, &tags)?;
+        let learnt = iteration.learnt()?;
+        let found = held_out(iteration, learnt, &tags);
         let object = |(image, seen): (&Image, &HeldOut)| {
             let names = TagNames::Of(&iteration.view);
-            ImagePerformanceObject::new(project.id, image, names, (labels, &seen.probabilities), &links)
+            ImagePerformanceObject::new(project.id, image, names, (&learnt.labels, &seen.findings), &links)
         };
         Ok(Answer::json(&page.of(found.into_iter()).into_iter().map(object).collect::<Vec<_>>()))
     })
@@ -56,20 +56,19 @@ pub(crate) fn count(service: &Service, request: &Request) -> Result<Answer> {
     let tags = request.query.ids("tagIds", usize::MAX)?;
     service.store.read(request.project()?, |project| {
         let iteration = project.iteration(id)?;
-        let labels = &iteration.trained_model()?.labels;
-        Ok(Answer::json(&held_out(iteration, labels, &tags)?.len()))
+        Ok(Answer::json(&held_out(iteration, iteration.learnt()?, &tags).len()))
     })
 }
 
 /// The held-out pictures that carry one of these tags, the oldest first.
 fn held_out<'a>(
     iteration: &'a Iteration,
-    labels: &[Label],
+    learnt: &'a Learnt,
     tags: &[Uuid],
-) -> Result<Vec<(&'a Image, &'a HeldOut)>> {
+) -> Vec<(&'a Image, &'a HeldOut)> {
     let wanted = |seen: &&HeldOut| {
-        tags.is_empty() || seen.labels.iter().any(|label| tags.contains(&labels[*label].tag))
+        tags.is_empty() || seen.marks.iter().any(|mark| tags.contains(&learnt.labels[mark.label].tag))
     };
-    let held_out = iteration.held_out()?.held_out.iter().filter(wanted);
-    Ok(held_out.filter_map(|seen| Some((iteration.view.image(seen.image)?.as_ref(), seen))).collect())
+    let held_out = learnt.evaluation.held_out.iter().filter(wanted);
+    held_out.filter_map(|seen| Some((iteration.view.image(seen.image)?.as_ref(), seen))).collect()
 }

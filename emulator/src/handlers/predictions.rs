@@ -32,7 +32,7 @@ pub(crate) fn quick_test_url(service: &Service, request: &Request) -> Result<Ans
     let url = request.json::<ImageUrl>()?.url.filter(|url| !url.is_empty());
     let url = url.ok_or_else(|| ServiceError::required_parameter("url"))?;
     let (project, iteration) = (request.project()?, request.query.id("iterationId")?);
-    service.store.read(project, |project| project.iteration_to_test(iteration)?.trained_model().map(drop))?;
+    service.store.read(project, |project| project.iteration_to_test(iteration)?.learnt().map(drop))?;
     let bytes = fetch::fetch(&url, limits::PREDICTION_BYTES).map_err(|failure| match failure {
         Failure::Source => ServiceError::image_url(format_args!("No image could be had from '{url}'.")),
         Failure::TooLong => ServiceError::image_size(limits::PREDICTION_BYTES),
@@ -48,9 +48,9 @@ fn test(service: &Service, request: &Request, bytes: &[u8]) -> Result<Answer> {
             .parse::<bool>()
             .map_err(|_| ServiceError::bad_request("store is true or false."))?;
     }
-    let (iteration, model) = service.store.read(project, |project| {
+    let (iteration, learnt) = service.store.read(project, |project| {
         let iteration = project.iteration_to_test(iteration)?;
-        Ok((iteration.id, iteration.trained_model()?.clone()))
+        Ok((iteration.id, iteration.learnt()?.clone()))
     })?;
     if bytes.len() > limits::PREDICTION_BYTES {
         return Err(ServiceError::image_size(limits::PREDICTION_BYTES));
@@ -59,7 +59,7 @@ fn test(service: &Service, request: &Request, bytes: &[u8]) -> Result<Answer> {
         Rejection::Format => ServiceError::image_format(),
         Rejection::Dimensions => ServiceError::image_dimensions(),
     })?;
-    let probabilities = model.predict(&seen.descriptor);
-    let ids = (project, iteration);
-    Ok(Answer::json(&PredictionObject::new(request.id, ids, service.now(), &model.labels, &probabilities)))
+    let findings = learnt.model.predict(&seen.descriptor);
+    let (ids, told) = ((project, iteration), (&*learnt.labels, findings.as_slice()));
+    Ok(Answer::json(&PredictionObject::new(request.id, ids, service.now(), told)))
 }

@@ -72,7 +72,7 @@ fn show(service: &Service, request: &Request, id: Uuid, iteration: Option<Uuid>)
     service.store.read(request.project()?, |project| {
         let view = project.view(iteration)?;
         let tag = view.tag(id)?;
-        let count = view.count(&Filter { tagged: None, tags: vec![id] });
+        let count = view.count(&Filter { tags: vec![id], ..Filter::default() });
         Ok(Answer::json(&TagObject::new(tag, count)))
     })
 }

@@ -1,6 +1,6 @@
 //! Uploading images: as data, as base64 in JSON, and by URL.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::borrow::Cow;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::images::check_size;
+use super::{images::check_size, regions::RegionEntry};
 use crate::{
     errors::{Result, ServiceError},
     fetch::{self, Failure},
@@ -16,7 +16,7 @@ use crate::{
     learning::{Rejection, look},
     limits,
     service::Service,
-    store::{Placement, Upload, Uploaded},
+    store::{Metadata, Placement, Upload, Uploaded, check_metadata},
     wire::{ImageCreateResult, ImageCreateSummary, ImageObject, TagNames},
 };
 
@@ -25,7 +25,7 @@ use crate::{
 struct Batch<E> {
     images: Option<Vec<E>>,
     tag_ids: Option<Vec<Uuid>>,
-    metadata: Option<BTreeMap<String, String>>,
+    metadata: Option<Metadata>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -46,80 +46,104 @@ struct UrlEntry {
     regions: Option<Vec<RegionEntry>>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RegionEntry {
-    tag_id: Uuid,
-    left: f32,
-    top: f32,
-    width: f32,
-    height: f32,
+/// Where a picture's bytes come from.
+enum Content<'a> {
+    Bytes(Bytes),
+    Base64(Cow<'a, str>),
+    Url(String),
+}
+
+impl Content<'_> {
+    /// The bytes, or the status that tells why there are none. May take as long as fetching takes.
+    fn read(self) -> std::result::Result<Bytes, &'static str> {
+        match self {
+            Self::Bytes(bytes) => Ok(bytes),
+            Self::Base64(text) => {
+                BASE64_STANDARD.decode(text.as_bytes()).map(Bytes::from).map_err(|_| "ErrorImageFormat")
+            }
+            Self::Url(url) => fetch::fetch(&url, limits::TRAINING_BYTES).map_err(|failure| match failure {
+                Failure::Source => "ErrorSource",
+                Failure::TooLong => "ErrorImageSize",
+            }),
+        }
+    }
 }
 
 /// A picture on its way into the store.
-struct Entry {
+struct Entry<'a> {
     source: Option<String>,
-    /// Its bytes, or the status that tells why there are none.
-    content: std::result::Result<Bytes, &'static str>,
+    content: Content<'a>,
     tags: Vec<Uuid>,
     regions: Vec<Placement>,
 }
 
+impl From<Part> for Entry<'_> {
+    fn from(part: Part) -> Self {
+        let content = Content::Bytes(part.content);
+        Self { source: part.file_name, content, tags: Vec::new(), regions: Vec::new() }
+    }
+}
+
+impl<'a> From<FileEntry<'a>> for Entry<'a> {
+    fn from(file: FileEntry<'a>) -> Self {
+        Self {
+            source: file.name,
+            content: Content::Base64(file.contents.unwrap_or_default()),
+            tags: file.tag_ids.unwrap_or_default(),
+            regions: placements(file.regions),
+        }
+    }
+}
+
+impl From<UrlEntry> for Entry<'_> {
+    fn from(entry: UrlEntry) -> Self {
+        Self {
+            source: Some(entry.url.clone()),
+            content: Content::Url(entry.url),
+            tags: entry.tag_ids.unwrap_or_default(),
+            regions: placements(entry.regions),
+        }
+    }
+}
+
+fn placements(regions: Option<Vec<RegionEntry>>) -> Vec<Placement> {
+    regions.unwrap_or_default().into_iter().map(Placement::from).collect()
+}
+
+/// What the caller says of every picture of a batch.
+struct Common {
+    tags: Vec<Uuid>,
+    metadata: Metadata,
+}
+
+impl<E> Batch<E> {
+    /// The entries, of which there must be some, and what they have in common.
+    fn open(self, none: &str) -> Result<(Vec<E>, Common)> {
+        let entries = self.images.unwrap_or_default();
+        if entries.is_empty() {
+            return Err(ServiceError::image_batch(none));
+        }
+        let (tags, metadata) = (self.tag_ids.unwrap_or_default(), self.metadata.unwrap_or_default());
+        Ok((entries, Common { tags, metadata }))
+    }
+}
+
 /// POST `projects/{projectId}/images?tagIds=`, multipart or one picture as it is
 pub(crate) fn from_data(service: &Service, request: &Request) -> Result<Answer> {
-    let tags = request.query.ids("tagIds", limits::TAG_IDS)?;
-    let entry =
-        |content, source| Entry { source, content: Ok(content), tags: Vec::new(), regions: Vec::new() };
-    let entries: Vec<Entry> =
-        pictures(request)?.into_iter().map(|part| entry(part.content, part.file_name)).collect();
-    add(service, request, entries, tags, BTreeMap::new())
+    let common = Common { tags: request.query.ids("tagIds", limits::TAG_IDS)?, metadata: Metadata::new() };
+    add(service, request, pictures(request)?, &common)
 }
 
 /// POST `projects/{projectId}/images/files`
 pub(crate) fn from_files(service: &Service, request: &Request) -> Result<Answer> {
-    let batch: Batch<FileEntry> = request.json()?;
-    let files = batch.images.unwrap_or_default();
-    if files.is_empty() {
-        return Err(ServiceError::image_batch("No valid image files"));
-    }
-    check_size("images", files.len(), limits::BATCH)?;
-    let entry = |file: FileEntry| {
-        let contents = file.contents.unwrap_or_default();
-        let content = BASE64_STANDARD.decode(contents.as_bytes());
-        Ok(Entry {
-            source: file.name,
-            content: content.map(Bytes::from).map_err(|_| "ErrorImageFormat"),
-            tags: file.tag_ids.unwrap_or_default(),
-            regions: placements(service, request, file.regions)?,
-        })
-    };
-    let entries = files.into_iter().map(entry).collect::<Result<_>>()?;
-    add(service, request, entries, batch.tag_ids.unwrap_or_default(), batch.metadata.unwrap_or_default())
+    let (files, common) = request.json::<Batch<FileEntry>>()?.open("No valid image files")?;
+    add(service, request, files, &common)
 }
 
 /// POST `projects/{projectId}/images/urls`
 pub(crate) fn from_urls(service: &Service, request: &Request) -> Result<Answer> {
-    let batch: Batch<UrlEntry> = request.json()?;
-    let urls = batch.images.unwrap_or_default();
-    if urls.is_empty() {
-        return Err(ServiceError::image_batch("No image urls provided"));
-    }
-    check_size("images", urls.len(), limits::BATCH)?;
-    service.store.read(request.project()?, |_| Ok(()))?;
-    let entry = |entry: UrlEntry| {
-        let content = fetch::fetch(&entry.url, limits::TRAINING_BYTES);
-        Ok(Entry {
-            content: content.map_err(|failure| match failure {
-                Failure::Source => "ErrorSource",
-                Failure::TooLong => "ErrorImageSize",
-            }),
-            source: Some(entry.url),
-            tags: entry.tag_ids.unwrap_or_default(),
-            regions: placements(service, request, entry.regions)?,
-        })
-    };
-    let entries = urls.into_iter().map(entry).collect::<Result<_>>()?;
-    add(service, request, entries, batch.tag_ids.unwrap_or_default(), batch.metadata.unwrap_or_default())
+    let (urls, common) = request.json::<Batch<UrlEntry>>()?.open("No image urls provided")?;
+    add(service, request, urls, &common)
 }
 
 /// The pictures in a request that carries them as they are. There is at least one.
@@ -141,49 +165,26 @@ pub(super) fn pictures(request: &Request) -> Result<Vec<Part>> {
     Ok(found)
 }
 
-fn placements(
+/// Reads, decodes and adds pictures one by one, and tells what became of each.
+fn add<'a>(
     service: &Service,
     request: &Request,
-    regions: Option<Vec<RegionEntry>>,
-) -> Result<Vec<Placement>> {
-    let regions = regions.unwrap_or_default();
-    if regions.is_empty() {
-        return Ok(Vec::new());
-    }
-    if !service.store.read(request.project()?, |project| Ok(project.is_detection()))? {
-        return Err(ServiceError::image_regions("Only projects for object detection have regions."));
-    }
-    regions
-        .into_iter()
-        .map(|RegionEntry { tag_id, left, top, width, height }| {
-            let placement = Placement { tag: tag_id, left, top, width, height };
-            if placement.is_inside() {
-                Ok(placement)
-            } else {
-                Err(ServiceError::image_regions("A region has no size or reaches beyond the image."))
-            }
-        })
-        .collect()
-}
-
-/// Decodes pictures, adds them, and tells what became of each.
-fn add(
-    service: &Service,
-    request: &Request,
-    entries: Vec<Entry>,
-    tags: Vec<Uuid>,
-    metadata: BTreeMap<String, String>,
+    entries: Vec<impl Into<Entry<'a>>>,
+    common: &Common,
 ) -> Result<Answer> {
     let project = request.project()?;
+    let entries: Vec<Entry> = entries.into_iter().map(Into::into).collect();
     check_size("images", entries.len(), limits::BATCH)?;
-    check_size("tagIds", tags.len(), limits::TAG_IDS)?;
-    service
-        .store
-        .read(project, |project| tags.iter().try_for_each(|tag| project.workspace.tag(*tag).map(drop)))?;
+    check_size("tagIds", common.tags.len(), limits::TAG_IDS)?;
+    check_metadata(common.metadata.iter().map(|(key, value)| (key, Some(value))))?;
+    service.store.read(project, |project| {
+        common.tags.iter().try_for_each(|tag| project.workspace.tag(*tag).map(drop))?;
+        project.check_placements(entries.iter().flat_map(|entry| entry.regions.iter().copied()))
+    })?;
     let mut images = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let source_url = entry.source.clone();
-        let (status, image) = match decode(entry, &tags, &metadata) {
+    for mut entry in entries {
+        let source_url = entry.source.take();
+        let (status, image) = match decode(entry, common) {
             Ok(upload) => store(service, request, project, upload)?,
             Err(status) => (status, None),
         };
@@ -194,12 +195,9 @@ fn add(
     Ok(Answer::json_with(status, &ImageCreateSummary { is_batch_successful, images }))
 }
 
-fn decode(
-    entry: Entry,
-    tags: &[Uuid],
-    metadata: &BTreeMap<String, String>,
-) -> std::result::Result<Upload, &'static str> {
-    let bytes = entry.content?;
+/// What is to be stored, or the status that tells why it can't be.
+fn decode(entry: Entry, common: &Common) -> std::result::Result<Upload, &'static str> {
+    let bytes = entry.content.read()?;
     if bytes.len() > limits::TRAINING_BYTES {
         return Err("ErrorImageSize");
     }
@@ -215,9 +213,9 @@ fn decode(
         height: seen.height,
         media_type: seen.media_type,
         descriptor: seen.descriptor,
-        tags: tags.iter().copied().chain(entry.tags).collect(),
+        tags: common.tags.iter().copied().chain(entry.tags).collect(),
         regions: entry.regions,
-        metadata: metadata.clone(),
+        metadata: common.metadata.clone(),
     })
 }
 
@@ -238,7 +236,7 @@ fn store(
             Uploaded::NegativeAndRegular => ("ErrorNegativeAndRegularTagOnSameImage", None),
             Uploaded::TagLimit => ("ErrorTagLimitExceed", None),
             Uploaded::RegionLimit => ("ErrorRegionLimitExceed", None),
-            Uploaded::ImageLimit => ("ErrorLimitExceed", None),
+            Uploaded::LimitExceed => ("ErrorLimitExceed", None),
         })
     })
 }

@@ -150,13 +150,13 @@ static TRAINING: &[Route] = &[
     short("get_untagged_image_count", Method::GET, "projects/{projectId}/images/untagged/count", handlers::images::count_untagged),
     short("get_images_by_ids", Method::GET, "projects/{projectId}/images/id", handlers::images::by_ids),
     short("delete_images", Method::DELETE, "projects/{projectId}/images", handlers::images::delete),
-    missing("update_image_metadata", Method::POST, "projects/{projectId}/images/metadata"),
+    short("update_image_metadata", Method::POST, "projects/{projectId}/images/metadata", handlers::metadata::update),
     long("get_artifact", Method::GET, "projects/{projectId}/artifacts", handlers::artifacts::get),
 
     short("create_image_tags", Method::POST, "projects/{projectId}/images/tags", handlers::images::add_tags),
     short("delete_image_tags", Method::DELETE, "projects/{projectId}/images/tags", handlers::images::remove_tags),
-    missing("create_image_regions", Method::POST, "projects/{projectId}/images/regions"),
-    missing("delete_image_regions", Method::DELETE, "projects/{projectId}/images/regions"),
+    short("create_image_regions", Method::POST, "projects/{projectId}/images/regions", handlers::regions::create),
+    short("delete_image_regions", Method::DELETE, "projects/{projectId}/images/regions", handlers::regions::delete),
     missing("get_image_region_proposals", Method::POST, "projects/{projectId}/images/{imageId}/regionproposals"),
 
     missing("suggest_tags_and_regions", Method::POST, "projects/{projectId}/tagsandregions/suggestions"),

@@ -21,7 +21,7 @@ const RINGS: usize = 6;
 const STANDS_OUT: i32 = 72;
 
 /// Number of values in every descriptor.
-pub(super) const LENGTH: usize = CELLS * CELLS * ORIENTATIONS
+const LENGTH: usize = CELLS * CELLS * ORIENTATIONS
     + BRIGHTNESS_GRID * BRIGHTNESS_GRID
     + COLOUR_GRID * COLOUR_GRID * 3
     + 27

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Export, Project, View};
+use super::{Export, Project, TagType, View};
 use crate::{
     domains::{self, Domain},
     errors::{Result, ServiceError},
@@ -31,7 +31,24 @@ impl Status {
     }
 }
 
-/// A trained model with what it was trained from.
+/// A tag that a model can give, as it was when the model was trained.
+#[derive(Debug, Clone)]
+pub(crate) struct Label {
+    pub(crate) tag: Uuid,
+    pub(crate) name: String,
+    pub(crate) kind: TagType,
+}
+
+/// A model and how well it does; cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Learnt {
+    /// The tags that its findings mean, by position.
+    pub(crate) labels: Arc<[Label]>,
+    pub(crate) model: Arc<Model>,
+    pub(crate) evaluation: Arc<Evaluation>,
+}
+
+/// What a training makes, with what it was trained from.
 #[derive(Debug)]
 pub(crate) struct Iteration {
     pub(crate) id: Uuid,
@@ -54,22 +71,16 @@ pub(crate) struct Iteration {
     pub(crate) view: View,
     /// Version of the project's content that it was trained from.
     pub(super) content_version: u64,
-    pub(crate) model: Option<Arc<Model>>,
-    pub(crate) evaluation: Option<Arc<Evaluation>>,
+    /// What came of the training.
+    pub(super) learnt: Option<Learnt>,
     pub(crate) exports: Vec<Export>,
 }
 
 impl Iteration {
-    /// The model, or the error that there is none yet.
-    pub(crate) fn trained_model(&self) -> Result<&Arc<Model>> {
+    /// What was learnt, or the error that training is not over.
+    pub(crate) fn learnt(&self) -> Result<&Learnt> {
         self.completed()?;
-        self.model.as_ref().ok_or_else(ServiceError::iteration_not_trained)
-    }
-
-    /// The held-out pictures, or the error that there are none yet.
-    pub(crate) fn held_out(&self) -> Result<&Arc<Evaluation>> {
-        self.completed()?;
-        self.evaluation.as_ref().ok_or_else(ServiceError::iteration_not_trained)
+        self.learnt.as_ref().ok_or_else(ServiceError::iteration_not_trained)
     }
 
     pub(super) fn completed(&self) -> Result<()> {

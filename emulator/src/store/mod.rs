@@ -1,8 +1,11 @@
 //! The state of the service and its rules. Nothing here knows of HTTP.
 
 mod export;
+mod filter;
 mod iteration;
+mod metadata;
 mod project;
+mod region;
 mod tag;
 mod tagging;
 mod training;
@@ -18,10 +21,13 @@ use uuid::Uuid;
 
 pub(crate) use self::{
     export::Export,
-    iteration::{Iteration, Status},
+    filter::MetadataFilter,
+    iteration::{Iteration, Label, Learnt, Status},
+    metadata::{Described, Metadata, MetadataChange, check_metadata},
     project::{Project, ProjectChange, Settings},
+    region::{Placement, RegionSummary},
     tag::{Tag, TagChange, TagType},
-    tagging::{Placement, TaggingSummary, Upload, Uploaded},
+    tagging::{TaggingSummary, Upload, Uploaded},
     training::{Job, TrainingRequest},
     view::{Filter, Image, ImageTag, Order, Page, Picture, Region, View},
 };

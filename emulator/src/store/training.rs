@@ -5,10 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Iteration, Project, Status, TagType};
+use super::{Iteration, Label, Learnt, Project, Status, TagType};
 use crate::{
     errors::{Result, ServiceError},
-    learning::{Evaluation, Example, Label, Lesson, Model},
+    learning::{Example, Lesson, Mark},
     limits,
 };
 
@@ -29,7 +29,16 @@ pub(crate) struct TrainingRequest {
 pub(crate) struct Job {
     pub(crate) project: Uuid,
     pub(crate) iteration: Uuid,
-    pub(crate) lesson: Lesson,
+    labels: Vec<Label>,
+    lesson: Lesson,
+}
+
+impl Job {
+    /// Learns. Takes milliseconds to seconds of computing; the error says why nothing could be learnt.
+    pub(crate) fn learn(self) -> std::result::Result<Learnt, String> {
+        let (model, evaluation) = self.lesson.learn()?;
+        Ok(Learnt { labels: self.labels.into(), model: Arc::new(model), evaluation: Arc::new(evaluation) })
+    }
 }
 
 impl Project {
@@ -51,7 +60,7 @@ impl Project {
             self.check_detection(wanted)?;
             return Err(ServiceError::not_emulated("train_project for object detection"));
         }
-        let lesson = self.lesson(wanted)?;
+        let (labels, lesson) = self.lesson(wanted)?;
         let unchanged = self
             .iterations
             .iter()
@@ -83,11 +92,10 @@ impl Project {
             failure: None,
             view: self.workspace.clone(),
             content_version: self.content_version,
-            model: None,
-            evaluation: None,
+            learnt: None,
             exports: Vec::new(),
         });
-        Ok(Job { project: self.id, iteration: id, lesson })
+        Ok(Job { project: self.id, iteration: id, labels, lesson })
     }
 
     /// Tells what is known once training is under way: what it is for.
@@ -104,15 +112,14 @@ impl Project {
     pub(crate) fn finish_training(
         &mut self,
         id: Uuid,
-        outcome: std::result::Result<(Model, Evaluation), String>,
+        outcome: std::result::Result<Learnt, String>,
         now: Timestamp,
     ) -> Result<()> {
         let iteration = self.iteration_mut(id)?;
         iteration.modified = now;
         match outcome {
-            Ok((model, evaluation)) => {
-                iteration.model = Some(Arc::new(model));
-                iteration.evaluation = Some(Arc::new(evaluation));
+            Ok(learnt) => {
+                iteration.learnt = Some(learnt);
                 iteration.trained = Some(now);
                 iteration.status = Status::Completed;
             }
@@ -164,8 +171,8 @@ impl Project {
         }
     }
 
-    /// What there is to learn, or the reason why it is too little.
-    fn lesson(&self, wanted: &TrainingRequest) -> Result<Lesson> {
+    /// The labels and what there is to learn of them, or the reason why it is too little.
+    fn lesson(&self, wanted: &TrainingRequest) -> Result<(Vec<Label>, Lesson)> {
         let tags = self.tags_in_training(wanted);
         if tags.len() < limits::TAGS_TO_TRAIN {
             let why = format!(
@@ -182,7 +189,8 @@ impl Project {
         let labels: Vec<Label> = tags.into_iter().map(|(label, _)| label).collect();
         let mut examples = Vec::new();
         for image in self.workspace.images() {
-            let marks: Vec<usize> = (0..labels.len()).filter(|at| image.has_tag(labels[*at].tag)).collect();
+            let present = (0..labels.len()).filter(|at| image.has_tag(labels[*at].tag));
+            let marks: Vec<Mark> = present.map(|label| Mark { label, area: None }).collect();
             if self.settings.multiclass && marks.len() > 1 {
                 return Err(ServiceError::training_several_tags());
             }
@@ -190,11 +198,12 @@ impl Project {
                 examples.push(Example {
                     image: image.picture.id,
                     descriptor: image.picture.descriptor.clone(),
-                    labels: marks,
+                    marks,
                 });
             }
         }
-        Ok(Lesson { labels, examples, multiclass: self.settings.multiclass })
+        let lesson = Lesson { labels: labels.len(), examples, exclusive: self.settings.multiclass };
+        Ok((labels, lesson))
     }
 }
 

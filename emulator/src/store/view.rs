@@ -9,10 +9,10 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Tag, TagType};
+use super::{Metadata, MetadataFilter, Tag, TagType};
 use crate::{
     errors::{Result, ServiceError},
-    learning::Descriptor,
+    learning::{Area, Descriptor},
 };
 
 /// A picture as it was uploaded. It never changes.
@@ -38,16 +38,13 @@ pub(crate) struct ImageTag {
     pub(crate) created: Timestamp,
 }
 
-/// A tagged box in a picture, in fractions of its sides.
+/// A tagged box in a picture.
 #[derive(Debug, Clone)]
 pub(crate) struct Region {
     pub(crate) id: Uuid,
     pub(crate) tag: Uuid,
     pub(crate) created: Timestamp,
-    pub(crate) left: f32,
-    pub(crate) top: f32,
-    pub(crate) width: f32,
-    pub(crate) height: f32,
+    pub(crate) area: Area,
 }
 
 /// A picture with what users said about it.
@@ -56,7 +53,7 @@ pub(crate) struct Image {
     pub(crate) picture: Arc<Picture>,
     pub(crate) tags: Vec<ImageTag>,
     pub(crate) regions: Vec<Region>,
-    pub(crate) metadata: BTreeMap<String, String>,
+    pub(crate) metadata: Metadata,
 }
 
 impl Image {
@@ -72,12 +69,14 @@ pub(crate) struct Filter {
     pub(crate) tagged: Option<bool>,
     /// Only those with one of these tags; every image when empty.
     pub(crate) tags: Vec<Uuid>,
+    pub(crate) metadata: Option<MetadataFilter>,
 }
 
 impl Filter {
     fn admits(&self, image: &Image) -> bool {
         self.tagged.is_none_or(|tagged| tagged != image.tags.is_empty())
             && (self.tags.is_empty() || image.tags.iter().any(|on| self.tags.contains(&on.tag)))
+            && self.metadata.as_ref().is_none_or(|filter| filter.admits(&image.metadata))
     }
 }
 

@@ -1,14 +1,15 @@
 //! Images and what becomes of uploads.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{number::Single, time::Zoneless};
+use super::{
+    region::{RegionObject, regions},
+    time::Zoneless,
+};
 use crate::{
     links::Links,
-    store::{Image, Region, TaggingSummary, View},
+    store::{Described, Image, ImageTag, Metadata, TaggingSummary, View},
 };
 
 /// Whether the tags on an image carry their names. Answers to uploads leave them out.
@@ -19,7 +20,7 @@ pub(crate) enum TagNames<'a> {
 }
 
 impl TagNames<'_> {
-    fn name(self, tag: Uuid) -> Option<String> {
+    pub(super) fn name(self, tag: Uuid) -> Option<String> {
         match self {
             Self::Null => None,
             Self::Of(view) => view.tag_name(tag).map(str::to_owned),
@@ -41,8 +42,8 @@ pub(crate) struct ImageObject {
     tags: Vec<ImageTagObject>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     regions: Vec<RegionObject>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    metadata: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Metadata::is_empty")]
+    metadata: Metadata,
 }
 
 #[derive(Debug, Serialize)]
@@ -53,40 +54,13 @@ pub(super) struct ImageTagObject {
     created: Zoneless,
 }
 
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct RegionObject {
-    region_id: Uuid,
-    tag_name: Option<String>,
-    created: Zoneless,
-    tag_id: Uuid,
-    left: Single,
-    top: Single,
-    width: Single,
-    height: Single,
-}
-
 pub(super) fn tags(image: &Image, names: TagNames) -> Vec<ImageTagObject> {
-    let object = |on: &crate::store::ImageTag| ImageTagObject {
+    let object = |on: &ImageTag| ImageTagObject {
         tag_id: on.tag,
         tag_name: names.name(on.tag),
         created: Zoneless(on.created),
     };
     image.tags.iter().map(object).collect()
-}
-
-pub(super) fn regions(image: &Image, names: TagNames) -> Vec<RegionObject> {
-    let object = |region: &Region| RegionObject {
-        region_id: region.id,
-        tag_name: names.name(region.tag),
-        created: Zoneless(region.created),
-        tag_id: region.tag,
-        left: Single(region.left),
-        top: Single(region.top),
-        width: Single(region.width),
-        height: Single(region.height),
-    };
-    image.regions.iter().map(object).collect()
 }
 
 impl ImageObject {
@@ -147,5 +121,36 @@ impl From<TaggingSummary> for ImageTagCreateSummary {
             duplicated: entries(summary.duplicated),
             exceeded: entries(summary.exceeded),
         }
+    }
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ImageMetadataUpdateSummary {
+    pub(crate) is_batch_successful: bool,
+    images: Vec<ImageMetadataUpdateEntry>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ImageMetadataUpdateEntry {
+    image_id: Uuid,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<Metadata>,
+}
+
+impl From<Vec<(Uuid, Described)>> for ImageMetadataUpdateSummary {
+    fn from(outcomes: Vec<(Uuid, Described)>) -> Self {
+        let entry = |(image_id, outcome)| {
+            let (status, metadata) = match outcome {
+                Described::Ok(metadata) => ("OK", Some(metadata)),
+                Described::ImageNotFound => ("ErrorImageNotFound", None),
+                Described::LimitExceed => ("ErrorLimitExceed", None),
+            };
+            ImageMetadataUpdateEntry { image_id, status, metadata }
+        };
+        let images: Vec<_> = outcomes.into_iter().map(entry).collect();
+        Self { is_batch_successful: images.iter().all(|image| image.status == "OK"), images }
     }
 }

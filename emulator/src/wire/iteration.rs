@@ -5,9 +5,9 @@ use uuid::Uuid;
 
 use super::{number::Single, time::Zulu};
 use crate::{
-    learning::{Label, Scores},
+    learning::Scores,
     links::Links,
-    store::{Export, Iteration},
+    store::{Export, Iteration, Label},
 };
 
 #[derive(Debug, Serialize)]

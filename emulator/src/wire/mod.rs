@@ -5,12 +5,17 @@ mod iteration;
 mod number;
 mod prediction;
 mod project;
+mod region;
 mod time;
 
 pub(crate) use self::{
-    image::{ImageCreateResult, ImageCreateSummary, ImageObject, ImageTagCreateSummary, TagNames},
+    image::{
+        ImageCreateResult, ImageCreateSummary, ImageMetadataUpdateSummary, ImageObject,
+        ImageTagCreateSummary, TagNames,
+    },
     iteration::{ExportObject, IterationObject, PerformanceObject},
     prediction::{ImagePerformanceObject, PredictionObject},
     project::{DomainObject, ErrorObject, GatewayError, ProjectObject, RawGatewayError, TagObject},
+    region::ImageRegionCreateSummary,
     time::whole_seconds,
 };

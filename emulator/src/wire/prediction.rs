@@ -5,11 +5,16 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    image::{ImageTagObject, RegionObject, TagNames, regions, tags},
+    image::{ImageTagObject, TagNames, tags},
     number::Single,
+    region::{BoundingBox, RegionObject, regions},
     time::{Zoneless, Zulu},
 };
-use crate::{learning::Label, links::Links, store::Image};
+use crate::{
+    learning::Finding,
+    links::Links,
+    store::{Image, Label},
+};
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -23,24 +28,28 @@ pub(crate) struct PredictionObject {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct TagPrediction {
+pub(super) struct TagPrediction {
     probability: Single,
     tag_id: Uuid,
     tag_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bounding_box: Option<BoundingBox>,
     tag_type: &'static str,
 }
 
-/// Tags and their probabilities, the most probable first.
-fn ranked(labels: &[Label], probabilities: &[f32]) -> Vec<TagPrediction> {
-    let mut pairs: Vec<(&Label, f32)> = labels.iter().zip(probabilities.iter().copied()).collect();
-    pairs.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let object = |(label, probability): (&Label, f32)| TagPrediction {
-        probability: Single(probability),
-        tag_id: label.tag,
-        tag_name: label.name.clone(),
-        tag_type: label.kind.name(),
+/// Findings, in their order, by the tags that they mean.
+pub(super) fn predictions(labels: &[Label], findings: &[Finding]) -> Vec<TagPrediction> {
+    let object = |finding: &Finding| {
+        let label = labels.get(finding.label)?;
+        Some(TagPrediction {
+            probability: Single(finding.probability),
+            tag_id: label.tag,
+            tag_name: label.name.clone(),
+            bounding_box: finding.area.map(BoundingBox::from),
+            tag_type: label.kind.name(),
+        })
     };
-    pairs.into_iter().map(object).collect()
+    findings.iter().filter_map(object).collect()
 }
 
 impl PredictionObject {
@@ -48,10 +57,10 @@ impl PredictionObject {
         id: Uuid,
         (project, iteration): (Uuid, Uuid),
         created: Timestamp,
-        labels: &[Label],
-        probabilities: &[f32],
+        (labels, findings): (&[Label], &[Finding]),
     ) -> Self {
-        Self { id, project, iteration, created: Zulu(created), predictions: ranked(labels, probabilities) }
+        let predictions = predictions(labels, findings);
+        Self { id, project, iteration, created: Zulu(created), predictions }
     }
 }
 
@@ -77,12 +86,12 @@ impl ImagePerformanceObject {
         project: Uuid,
         image: &Image,
         names: TagNames,
-        (labels, probabilities): (&[Label], &[f32]),
+        (labels, findings): (&[Label], &[Finding]),
         links: &Links,
     ) -> Self {
         let picture = &image.picture;
         Self {
-            predictions: ranked(labels, probabilities),
+            predictions: predictions(labels, findings),
             id: picture.id,
             created: Zoneless(picture.created),
             width: picture.width,

@@ -5,10 +5,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use customvision_emulator::Emulator;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(crate) const COMPACT: &str = "0732100f-1a38-4e49-a514-c9b44c697ab5";
 pub(crate) const DETECTION: &str = "da2e3a8a-40a5-4171-82f4-58522f70fbc1";
@@ -207,6 +208,11 @@ pub(crate) fn multipart(boundary: &str, files: &[(String, &[u8])]) -> Vec<u8> {
     }
     body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
     body
+}
+
+/// A picture as an entry of a JSON batch.
+pub(crate) fn file(name: &str, bytes: &[u8]) -> Value {
+    json!({"name": name, "contents": BASE64_STANDARD.encode(bytes)})
 }
 
 pub(crate) fn encoded(picture: RgbImage, format: ImageFormat) -> Vec<u8> {

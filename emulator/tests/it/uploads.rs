@@ -1,15 +1,10 @@
-use base64::{Engine, prelude::BASE64_STANDARD};
 use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::{Value, json};
 
-use crate::support::{DETECTION, NOBODY, Service, assert_spelled, draw, encoded, id, multipart, plain};
+use crate::support::{DETECTION, NOBODY, Service, assert_spelled, draw, encoded, file, id, multipart, plain};
 
 fn statuses(summary: &Value) -> Vec<&str> {
     summary["images"].as_array().unwrap().iter().map(|result| result["status"].as_str().unwrap()).collect()
-}
-
-fn file(name: &str, bytes: &[u8]) -> Value {
-    json!({"name": name, "contents": BASE64_STANDARD.encode(bytes)})
 }
 
 #[test]

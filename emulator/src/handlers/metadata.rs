@@ -1,0 +1,23 @@
+//! Metadata of images.
+
+use crate::{
+    errors::{Result, ServiceError},
+    http::{Answer, Request},
+    limits,
+    service::Service,
+    store::MetadataChange,
+    wire::ImageMetadataUpdateSummary,
+};
+
+/// POST `projects/{projectId}/images/metadata?imageIds=`
+pub(crate) fn update(service: &Service, request: &Request) -> Result<Answer> {
+    let ids = request.query.ids("imageIds", limits::PAGE)?;
+    if ids.is_empty() {
+        return Err(ServiceError::required_parameter("imageIds"));
+    }
+    let change: MetadataChange = request.json()?;
+    let outcomes =
+        service.store.write(request.project()?, |project| project.describe_images(&ids, &change))?;
+    let summary = ImageMetadataUpdateSummary::from(outcomes);
+    Ok(Answer::json_with(if summary.is_batch_successful { 200 } else { 207 }, &summary))
+}

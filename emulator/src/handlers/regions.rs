@@ -1,0 +1,78 @@
+//! Tagged boxes in images.
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::images::check_size;
+use crate::{
+    errors::{Result, ServiceError},
+    http::{Answer, Request},
+    learning::Area,
+    limits,
+    service::Service,
+    store::Placement,
+    wire::ImageRegionCreateSummary,
+};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct RegionBatch {
+    regions: Option<Vec<ImageRegionEntry>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ImageRegionEntry {
+    image_id: Uuid,
+    #[serde(flatten)]
+    region: RegionEntry,
+}
+
+/// A tagged box as callers write it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RegionEntry {
+    tag_id: Uuid,
+    left: f32,
+    top: f32,
+    width: f32,
+    height: f32,
+}
+
+impl From<RegionEntry> for Placement {
+    fn from(entry: RegionEntry) -> Self {
+        let RegionEntry { tag_id, left, top, width, height } = entry;
+        Self { tag: tag_id, area: Area { left, top, width, height } }
+    }
+}
+
+/// POST `projects/{projectId}/images/regions`
+pub(crate) fn create(service: &Service, request: &Request) -> Result<Answer> {
+    let batch: RegionBatch = request.json()?;
+    let entries = batch.regions.unwrap_or_default();
+    let wanted: Vec<(Uuid, Placement)> =
+        entries.into_iter().map(|entry| (entry.image_id, entry.region.into())).collect();
+    if wanted.is_empty() {
+        return Err(ServiceError::image_regions("The batch holds no regions."));
+    }
+    check_size("regions", wanted.len(), limits::BATCH)?;
+    let now = service.now();
+    let summary = service
+        .store
+        .write(request.project()?, |project| project.add_regions(&wanted, || service.store.id(), now))?;
+    let status = if summary.exceeded.is_empty() { 200 } else { 207 };
+    Ok(Answer::json_with(status, &ImageRegionCreateSummary::from(summary)))
+}
+
+/// DELETE `projects/{projectId}/images/regions?regionIds=`
+pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
+    let ids = request.query.ids("regionIds", limits::BATCH)?;
+    if ids.is_empty() {
+        return Err(ServiceError::required_parameter("regionIds"));
+    }
+    service.store.write(request.project()?, |project| {
+        project.remove_regions(&ids);
+        Ok(())
+    })?;
+    Ok(Answer::no_content())
+}

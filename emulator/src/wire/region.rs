@@ -1,0 +1,103 @@
+//! Boxes and regions.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{image::TagNames, number::Single, time::Zoneless};
+use crate::{
+    learning::Area,
+    store::{Image, Placement, Region, RegionSummary},
+};
+
+#[derive(Debug, Serialize)]
+pub(super) struct BoundingBox {
+    left: Single,
+    top: Single,
+    width: Single,
+    height: Single,
+}
+
+impl From<Area> for BoundingBox {
+    fn from(area: Area) -> Self {
+        Self {
+            left: Single(area.left),
+            top: Single(area.top),
+            width: Single(area.width),
+            height: Single(area.height),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RegionObject {
+    region_id: Uuid,
+    tag_name: Option<String>,
+    created: Zoneless,
+    tag_id: Uuid,
+    #[serde(flatten)]
+    area: BoundingBox,
+}
+
+impl RegionObject {
+    fn new(region: &Region, names: TagNames) -> Self {
+        Self {
+            region_id: region.id,
+            tag_name: names.name(region.tag),
+            created: Zoneless(region.created),
+            tag_id: region.tag,
+            area: region.area.into(),
+        }
+    }
+}
+
+/// The regions of an image.
+pub(super) fn regions(image: &Image, names: TagNames) -> Vec<RegionObject> {
+    image.regions.iter().map(|region| RegionObject::new(region, names)).collect()
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct ImageRegionCreateSummary {
+    created: Vec<ImageRegionCreateResult>,
+    duplicated: Vec<ImageRegionCreateEntry>,
+    exceeded: Vec<ImageRegionCreateEntry>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ImageRegionCreateResult {
+    image_id: Uuid,
+    #[serde(flatten)]
+    region: RegionObject,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ImageRegionCreateEntry {
+    image_id: Uuid,
+    tag_id: Uuid,
+    #[serde(flatten)]
+    area: BoundingBox,
+}
+
+impl From<RegionSummary> for ImageRegionCreateSummary {
+    fn from(summary: RegionSummary) -> Self {
+        let created = |(image_id, region): &(Uuid, Region)| ImageRegionCreateResult {
+            image_id: *image_id,
+            region: RegionObject::new(region, TagNames::Null),
+        };
+        let entries = |refused: Vec<(Uuid, Placement)>| {
+            let entry = |(image_id, placement): (Uuid, Placement)| ImageRegionCreateEntry {
+                image_id,
+                tag_id: placement.tag,
+                area: placement.area.into(),
+            };
+            refused.into_iter().map(entry).collect()
+        };
+        Self {
+            created: summary.created.iter().map(created).collect(),
+            duplicated: entries(summary.duplicated),
+            exceeded: entries(summary.exceeded),
+        }
+    }
+}
