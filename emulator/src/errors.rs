@@ -104,4 +104,5 @@ errors! {
     forbidden(why) = 403 "Forbidden", "{why}";
     /// No call of the emulator itself.
     not_found_call(calls) = 404 "NotFound", "The emulator has no such call. It has {calls}.";
+    not_found_fault(id) = 404 "NotFound", "No fault {id} is armed.";
 }

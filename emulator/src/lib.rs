@@ -20,6 +20,7 @@ mod clock;
 mod domains;
 mod emulator;
 mod errors;
+mod faults;
 mod fetch;
 mod handlers;
 mod http;

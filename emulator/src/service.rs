@@ -11,6 +11,7 @@ use tokio::runtime::Handle;
 
 use crate::{
     clock::Clock,
+    faults::Faults,
     http::Request,
     jobs::{Jobs, Kind, Pace},
     links::{Links, Signer},
@@ -47,6 +48,7 @@ pub(crate) struct Service {
     pub(crate) store: Arc<Store>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) jobs: Jobs,
+    pub(crate) faults: Faults,
     signer: Signer,
 }
 
@@ -56,7 +58,8 @@ impl Service {
         let store = Store::new(settings.seed, Arc::clone(&clock));
         let signer = Signer::new(store.random_bytes());
         let jobs = Jobs::new(Arc::clone(&clock), runtime);
-        Self { settings, store: Arc::new(store), clock, jobs, signer }
+        let faults = Faults::new(settings.seed);
+        Self { settings, store: Arc::new(store), clock, jobs, faults, signer }
     }
 
     /// Makes the links of the answer to this request.

@@ -1,6 +1,7 @@
 //! What a test asks of the emulator beside the service: JSON in, JSON out.
 
 pub(crate) mod clock;
+pub(crate) mod faults;
 
 use std::fmt::Display;
 

@@ -1,7 +1,7 @@
 //! An answer as handlers make it.
 
 use bytes::Bytes;
-use http_body_util::Full;
+use http_body_util::{Either, Full};
 use hyper::{
     Response, StatusCode,
     header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderName, HeaderValue},
@@ -10,12 +10,16 @@ use jiff::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::cut::Cut;
 use crate::{
     errors::ServiceError,
     wire::{ErrorObject, GatewayError, RawGatewayError},
 };
 
 const JSON: &str = "application/json; charset=utf-8";
+
+/// The body of an answer on its way out.
+pub(super) type Outbound = Either<Full<Bytes>, Cut>;
 
 /// Status, headers and bytes of an answer.
 #[derive(Debug)]
@@ -26,11 +30,13 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
     /// Whether it lacks the headers that the service adds: it comes from the gateway, storage or the emulator itself.
     bare: bool,
+    /// How many bytes of the body are sent, if not all.
+    cut_after: Option<usize>,
 }
 
 impl Answer {
     fn new(status: u16, media_type: Option<&'static str>, body: impl Into<Bytes>) -> Self {
-        Self { status, media_type, headers: Vec::new(), body: body.into(), bare: false }
+        Self { status, media_type, headers: Vec::new(), body: body.into(), bare: false, cut_after: None }
     }
 
     /// The service's JSON with status 200.
@@ -47,7 +53,12 @@ impl Answer {
 
     /// Success without a body.
     pub(crate) fn no_content() -> Self {
-        Self::new(204, None, Bytes::new())
+        Self::empty(204)
+    }
+
+    /// A status without a body.
+    pub(super) fn empty(status: u16) -> Self {
+        Self::new(status, None, Bytes::new())
     }
 
     /// Bytes that are no JSON.
@@ -59,8 +70,13 @@ impl Answer {
     pub(crate) fn denied() -> Self {
         const WORDS: &str =
             "Access denied: the key is missing or wrong, or belongs to a resource of another endpoint.";
-        let body = serde_json::to_vec(&GatewayError::new(401, WORDS)).unwrap_or_default();
-        Self::new(401, None, body).bare()
+        Self::nested(401, "401", WORDS)
+    }
+
+    /// What the gateway says to a caller that it knows the limits of. It names no type.
+    pub(super) fn nested(status: u16, code: &str, message: &str) -> Self {
+        let body = serde_json::to_vec(&GatewayError::new(code, message)).unwrap_or_default();
+        Self::new(status, None, body).bare()
     }
 
     /// What the gateway says to a request that it does not pass on.
@@ -87,6 +103,11 @@ impl Answer {
         Self { bare: true, ..self }
     }
 
+    /// The same answer, cut off after so many bytes of its body.
+    pub(super) fn cut_after(self, bytes: usize) -> Self {
+        Self { cut_after: Some(bytes), ..self }
+    }
+
     /// The same answer with one more header.
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
@@ -94,9 +115,13 @@ impl Answer {
     }
 
     /// The HTTP response; `head` leaves the body out and keeps its length.
-    pub(super) fn into_response(self, request: Uuid, now: Timestamp, head: bool) -> Response<Full<Bytes>> {
+    pub(super) fn into_response(self, request: Uuid, now: Timestamp, head: bool) -> Response<Outbound> {
         let length = self.body.len();
-        let mut response = Response::new(Full::new(if head { Bytes::new() } else { self.body }));
+        let mut response = Response::new(match self.cut_after {
+            _ if head => Outbound::Left(Full::new(Bytes::new())),
+            Some(bytes) if bytes < length => Outbound::Right(Cut::new(self.body.slice(..bytes))),
+            _ => Outbound::Left(Full::new(self.body)),
+        });
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();

@@ -7,8 +7,8 @@ use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 
 /// Bytes and time that go into reading a body that nobody wants, so that the caller gets to read the answer.
-const DRAINED_BYTES: u64 = 1024 * 1024 * 1024;
-const DRAINING: Duration = Duration::from_secs(30);
+pub(super) const DRAINED_BYTES: u64 = 1024 * 1024 * 1024;
+pub(super) const DRAINING: Duration = Duration::from_secs(30);
 
 /// Why a body did not arrive.
 #[derive(Debug)]

@@ -2,6 +2,9 @@
 
 mod answer;
 mod body;
+mod connection;
+mod cut;
+mod fault;
 mod multipart;
 mod own;
 mod query;
@@ -11,8 +14,9 @@ mod server;
 
 pub(crate) use self::{
     answer::Answer,
+    connection::serve,
     multipart::{Part, parts},
     query::Query,
     request::Request,
-    server::serve,
+    routes::operations,
 };

@@ -71,6 +71,10 @@ fn has_password(headers: &HeaderMap, settings: &Settings) -> bool {
 static OWN: &[Route] = &[
     short("get_clock", Method::GET, "admin/clock", admin::clock::get),
     short("change_clock", Method::PATCH, "admin/clock", admin::clock::change),
+    short("get_faults", Method::GET, "admin/faults", admin::faults::list),
+    short("arm_fault", Method::POST, "admin/faults", admin::faults::arm),
+    short("disarm_faults", Method::DELETE, "admin/faults", admin::faults::disarm_all),
+    short("disarm_fault", Method::DELETE, "admin/faults/{faultId}", admin::faults::disarm),
 ];
 
 static UNKNOWN: Route = short("unknown", Method::GET, "admin", unknown);

@@ -24,8 +24,12 @@ pub(crate) struct Request {
 impl Request {
     /// An id in the path.
     pub(crate) fn path_id(&self, name: &str) -> Result<Uuid> {
-        let value = self.path.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value.as_str());
-        query::id(name, value)
+        query::id(name, self.path_text(name))
+    }
+
+    /// A parameter in the path, as it is.
+    pub(crate) fn path_text(&self, name: &str) -> &str {
+        self.path.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value.as_str())
     }
 
     /// The project that the path names.

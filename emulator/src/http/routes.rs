@@ -60,6 +60,31 @@ pub(crate) enum Target {
     Nothing,
 }
 
+impl Target {
+    /// Whether it is the emulator's own, no part of the service.
+    pub(super) fn is_own(&self) -> bool {
+        matches!(self, Self::Health | Self::Own(..))
+    }
+
+    /// What the request log and faults call it.
+    pub(super) fn operation(&self) -> &'static str {
+        match self {
+            Self::Operation(route, _) | Self::Own(route, _) => route.name,
+            Self::Storage(_) => STORAGE,
+            Self::Health => "health",
+            Self::Nothing => "unknown",
+        }
+    }
+}
+
+/// What fetching a picture or a model by its link is called.
+const STORAGE: &str = "storage";
+
+/// Every name of what the service does.
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    TRAINING.iter().chain(PREDICTION).map(|route| route.name).chain([STORAGE])
+}
+
 /// Finds what a method and path lead to. Repeated slashes at the start, and the case of fixed words, do not matter;
 /// any version 3.x is accepted.
 pub(crate) fn find(method: &Method, path: &str) -> Target {

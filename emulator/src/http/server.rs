@@ -1,28 +1,25 @@
-//! The accept loop, and the way of one request through the emulator.
+//! The way of one request through the emulator.
 
 use std::{
-    convert::Infallible,
     net::SocketAddr,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
-    time::Duration,
 };
 
-use bytes::Bytes;
-use http_body_util::Full;
 use hyper::{
     HeaderMap, Method, Response,
     body::Incoming,
     header::{CONTENT_TYPE, EXPECT, HOST},
-    server::conn::http1,
-    service::service_fn,
 };
-use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
 use uuid::Uuid;
 
 use super::{
-    Answer, Query, Request, body, own,
+    Answer, Query, Request,
+    answer::Outbound,
+    body,
+    connection::Line,
+    fault::{self, Broken},
+    own,
     routes::{self, Handler, Route, Target, Work},
 };
 use crate::{
@@ -31,57 +28,46 @@ use crate::{
     service::Service,
 };
 
-/// Accepts connections for ever.
-pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>) {
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                tokio::spawn(connection(stream, Arc::clone(&service)));
-            }
-            // Out of file descriptors, most likely: wait for some to come back.
-            Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
-        }
-    }
-}
-
-async fn connection(stream: TcpStream, service: Arc<Service>) {
-    let _ = stream.set_nodelay(true);
-    let ends = Ends { local: stream.local_addr().ok(), peer: stream.peer_addr().ok() };
-    let answer = service_fn(move |request| {
-        let service = Arc::clone(&service);
-        async move { Ok::<_, Infallible>(respond(service, request, ends).await) }
-    });
-    let _ =
-        http1::Builder::new().title_case_headers(true).serve_connection(TokioIo::new(stream), answer).await;
-}
-
-/// The two ends of a connection.
-#[derive(Debug, Clone, Copy)]
-struct Ends {
-    local: Option<SocketAddr>,
-    peer: Option<SocketAddr>,
-}
-
-async fn respond(
+/// Answers a request, unless a fault breaks the connection.
+pub(super) async fn respond(
     service: Arc<Service>,
     request: hyper::Request<Incoming>,
-    ends: Ends,
-) -> Response<Full<Bytes>> {
+    line: Arc<Line>,
+) -> std::result::Result<Response<Outbound>, Broken> {
     let head = request.method() == Method::HEAD;
+    let clock = Arc::clone(&service.clock);
     let target = routes::find(request.method(), request.uri().path());
     // Only what the service would see draws an id, or a seed would not make ids repeatable.
-    let own = matches!(target, Target::Health | Target::Own(..));
-    let id = if own { Uuid::nil() } else { service.store.id() };
-    let clock = Arc::clone(&service.clock);
-    let answer = match target {
+    if target.is_own() {
+        let answer = answer(service, request, &line, target, Uuid::nil()).await;
+        return Ok(answer.into_response(Uuid::nil(), clock.now(), head));
+    }
+    let id = service.store.id();
+    let fault = service.faults.strike(target.operation());
+    let carry_out = async |request| answer(service, request, &line, target, id).await;
+    let answer = match fault {
+        Some(armed) => fault::befall(&armed.fault, &line, request, carry_out).await?,
+        None => carry_out(request).await,
+    };
+    Ok(answer.into_response(id, clock.now(), head))
+}
+
+async fn answer(
+    service: Arc<Service>,
+    request: hyper::Request<Incoming>,
+    line: &Line,
+    target: Target,
+    id: Uuid,
+) -> Answer {
+    match target {
         Target::Health => handlers::health::get(),
-        Target::Own(route, path) => match own::check(request.headers(), ends.peer, &service.settings) {
-            Ok(()) => handle(service, request, ends, route, path, id).await.bare(),
+        Target::Own(route, path) => match own::check(request.headers(), line.peer, &service.settings) {
+            Ok(()) => handle(service, request, line, route, path, id).await.bare(),
             Err(refusal) => refuse(request, refusal).await,
         },
         Target::Operation(route, path) => {
             if service.settings.is_key(request.headers()) {
-                handle(service, request, ends, route, path, id).await
+                handle(service, request, line, route, path, id).await
             } else {
                 refuse(request, Answer::denied()).await
             }
@@ -92,15 +78,14 @@ async fn respond(
                 .await
         }
         Target::Nothing => refuse(request, Answer::gateway(404, "Resource not found")).await,
-    };
-    answer.into_response(id, clock.now(), head)
+    }
 }
 
 /// Reads the body and runs the handler.
 async fn handle(
     service: Arc<Service>,
     request: hyper::Request<Incoming>,
-    ends: Ends,
+    line: &Line,
     route: &'static Route,
     path: Vec<(&'static str, String)>,
     id: Uuid,
@@ -108,7 +93,7 @@ async fn handle(
     let Some(handler) = route.handler else {
         return refuse(request, ServiceError::not_emulated(route.name).into()).await;
     };
-    let host = host(request.headers(), ends.local);
+    let host = host(request.headers(), line.local);
     let query = Query::parse(request.uri().query().unwrap_or_default());
     let content_type = request.headers().get(CONTENT_TYPE);
     let content_type = content_type.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
@@ -144,7 +129,7 @@ async fn run(
 
 /// Answers without looking at the body. It is read first, or the caller might see a reset instead of the answer; a
 /// caller that waits for leave to send it gets the answer at once.
-async fn refuse(request: hyper::Request<Incoming>, answer: Answer) -> Answer {
+pub(super) async fn refuse(request: hyper::Request<Incoming>, answer: Answer) -> Answer {
     if !request.headers().contains_key(EXPECT) {
         body::drain(request.into_body()).await;
     }

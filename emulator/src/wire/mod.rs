@@ -15,7 +15,9 @@ pub(crate) use self::{
     },
     iteration::{ExportObject, IterationObject, PerformanceObject},
     prediction::{ImagePerformanceObject, PredictionObject},
-    project::{DomainObject, ErrorObject, GatewayError, ProjectObject, RawGatewayError, TagObject},
+    project::{
+        DomainObject, ErrorObject, GatewayError, LegacyErrorObject, ProjectObject, RawGatewayError, TagObject,
+    },
     region::ImageRegionCreateSummary,
     time::whole_seconds,
 };

@@ -18,10 +18,24 @@ pub(crate) struct ErrorObject<'a> {
     message: &'a str,
 }
 
+impl<'a> ErrorObject<'a> {
+    pub(crate) fn new(code: &'a str, message: &'a str) -> Self {
+        Self { code, message }
+    }
+}
+
 impl<'a> From<&'a ServiceError> for ErrorObject<'a> {
     fn from(error: &'a ServiceError) -> Self {
-        Self { code: error.code, message: &error.message }
+        Self::new(error.code, &error.message)
     }
+}
+
+/// An error of the service's versions 1 and 2.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct LegacyErrorObject<'a> {
+    pub(crate) code: &'a str,
+    pub(crate) message: &'a str,
 }
 
 /// An error of the gateway in front of the service, such as a wrong key.
@@ -32,13 +46,13 @@ pub(crate) struct GatewayError<'a> {
 
 #[derive(Debug, Serialize)]
 struct GatewayReason<'a> {
-    code: String,
+    code: &'a str,
     message: &'a str,
 }
 
 impl<'a> GatewayError<'a> {
-    pub(crate) fn new(status: u16, message: &'a str) -> Self {
-        Self { error: GatewayReason { code: status.to_string(), message } }
+    pub(crate) fn new(code: &'a str, message: &'a str) -> Self {
+        Self { error: GatewayReason { code, message } }
     }
 }
 

@@ -6,6 +6,7 @@ mod clock;
 mod concurrency;
 mod errors;
 mod exports;
+mod faults;
 mod health;
 mod hostile;
 mod images;

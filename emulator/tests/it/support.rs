@@ -1,7 +1,8 @@
 //! A small HTTP client, pictures to upload, and a matcher of spellings.
 
 use std::{
-    io::Cursor,
+    io::{Cursor, Read},
+    net::TcpStream,
     time::{Duration, Instant},
 };
 
@@ -98,6 +99,14 @@ impl Service {
         self.send(method, &url, &[], body.as_bytes())
     }
 
+    /// Arms a fault and gives its number.
+    #[track_caller]
+    pub(crate) fn arm(&self, fault: Value) -> u64 {
+        let armed = self.admin("POST", "faults", &fault);
+        assert_eq!(armed.status, 201, "{}", armed.text());
+        armed.json()["id"].as_u64().unwrap()
+    }
+
     /// Moves the emulator's clock on.
     pub(crate) fn advance(&self, by: &str) {
         let moved = self.admin("PATCH", "clock", &serde_json::json!({"advance": by}));
@@ -169,6 +178,20 @@ impl Service {
         let path = format!("projects/{project}/iterations/{iteration}");
         eventually(|| Some(self.get(&path).json()).filter(|found| found["status"] != "Training"))
     }
+}
+
+/// A connection of its own, to write requests by hand to.
+pub(crate) fn open(service: &Service) -> TcpStream {
+    let stream = TcpStream::connect(service.emulator.endpoint().trim_start_matches("http://")).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream
+}
+
+/// What comes until the connection ends, however it ends.
+pub(crate) fn answer(mut stream: impl Read) -> String {
+    let mut text = Vec::new();
+    let _ = stream.read_to_end(&mut text);
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// The id in a successful answer.
