@@ -1,8 +1,10 @@
 //! Starting and stopping.
 
 use std::{
+    fmt::Display,
     io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
     sync::{Arc, mpsc},
     thread::JoinHandle,
     time::Duration,
@@ -18,6 +20,7 @@ use tokio::{
 use crate::{
     http,
     jobs::Pace,
+    log::Log,
     service::{Service, Settings},
 };
 
@@ -32,6 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Builder {
     host: IpAddr,
     port: u16,
+    log: Option<PathBuf>,
     settings: Settings,
 }
 
@@ -40,6 +44,7 @@ impl Default for Builder {
         Self {
             host: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 0,
+            log: None,
             settings: Settings {
                 key: DEFAULT_KEY.to_owned(),
                 training: Pace::After(Duration::from_secs(2)),
@@ -115,13 +120,26 @@ impl Builder {
         self
     }
 
+    /// Writes a line of JSON for every request to the end of this file, or to standard output for `-`; by default
+    /// nowhere. The key is kept out of it.
+    pub fn log(mut self, path: impl Into<PathBuf>) -> Self {
+        self.log = Some(path.into());
+        self
+    }
+
     /// Starts it. When this returns, connections are accepted.
     ///
     /// # Errors
     ///
-    /// When the port is taken or may not be used, or no thread can be made.
+    /// When the port is taken or may not be used, the log can't be written, or no thread can be made. The error says
+    /// which.
     pub fn start(self) -> io::Result<Emulator> {
-        let listener = std::net::TcpListener::bind(SocketAddr::new(self.host, self.port))?;
+        let address = SocketAddr::new(self.host, self.port);
+        let listener = std::net::TcpListener::bind(address)
+            .map_err(|error| told(error, format_args!("can't listen on {address}")))?;
+        let log = Log::new(&self.settings.key, self.log.as_deref()).map_err(|error| {
+            told(error, format_args!("can't write the log {:?}", self.log.unwrap_or_default()))
+        })?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let key = self.settings.key.clone();
@@ -132,7 +150,7 @@ impl Builder {
                 Ok(runtime) => runtime,
                 Err(error) => return drop(started.send(Err(error))),
             };
-            let service = Arc::new(Service::new(self.settings, runtime.handle().clone()));
+            let service = Arc::new(Service::new(self.settings, log, runtime.handle().clone()));
             runtime.block_on(async move {
                 let listener = TcpListener::from_std(listener);
                 let ready = listener
@@ -151,6 +169,11 @@ impl Builder {
         outcome.recv().map_err(io::Error::other)??;
         Ok(Emulator { address, key, stop: Some(stop), thread: Some(thread) })
     }
+}
+
+/// The same error, beginning with what could not be done.
+fn told(error: io::Error, what: impl Display) -> io::Error {
+    io::Error::new(error.kind(), format!("{what}: {error}"))
 }
 
 fn runtime() -> io::Result<Runtime> {

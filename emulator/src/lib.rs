@@ -28,6 +28,7 @@ mod jobs;
 mod learning;
 mod limits;
 mod links;
+mod log;
 mod service;
 mod store;
 mod wire;

@@ -2,7 +2,8 @@
 
 use std::{
     io::{self, Write},
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr},
+    path::PathBuf,
     process::ExitCode,
     time::Duration,
 };
@@ -62,6 +63,9 @@ struct Flags {
     /// The clock stands still until it is advanced
     #[arg(long, env = "CUSTOMVISION_EMULATOR_CLOCK_STOPPED", value_parser = BoolishValueParser::new())]
     clock_stopped: bool,
+    /// Appends a line of JSON for every request to this file; - is standard output
+    #[arg(long, env = "CUSTOMVISION_EMULATOR_LOG", value_name = "FILE")]
+    log: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -94,11 +98,13 @@ fn run(flags: &Flags) -> Result<(), String> {
     if let Some(start) = flags.clock {
         builder = builder.clock(start);
     }
+    if let Some(path) = &flags.log {
+        builder = builder.log(path);
+    }
     let waiting = tokio::runtime::Builder::new_current_thread().enable_io().build();
     waiting.map_err(|error| error.to_string())?.block_on(async {
         let stop = Stop::listen().map_err(|error| format!("can't listen to signals: {error}"))?;
-        let address = SocketAddr::new(flags.host, flags.port);
-        let emulator = builder.start().map_err(|error| format!("can't listen on {address}: {error}"))?;
+        let emulator = builder.start().map_err(|error| error.to_string())?;
         announce(&emulator.endpoint()).map_err(|error| format!("can't write the ready line: {error}"))?;
         stop.wait().await;
         Ok(())

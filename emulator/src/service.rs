@@ -15,6 +15,7 @@ use crate::{
     http::Request,
     jobs::{Jobs, Kind, Pace},
     links::{Links, Signer},
+    log::Log,
     store::{Export, Job, Store},
 };
 
@@ -49,17 +50,18 @@ pub(crate) struct Service {
     pub(crate) clock: Arc<Clock>,
     pub(crate) jobs: Jobs,
     pub(crate) faults: Faults,
+    pub(crate) log: Arc<Log>,
     signer: Signer,
 }
 
 impl Service {
-    pub(crate) fn new(settings: Settings, runtime: Handle) -> Self {
+    pub(crate) fn new(settings: Settings, log: Log, runtime: Handle) -> Self {
         let clock = Arc::new(Clock::new(settings.clock, settings.clock_stopped));
         let store = Store::new(settings.seed, Arc::clone(&clock));
         let signer = Signer::new(store.random_bytes());
         let jobs = Jobs::new(Arc::clone(&clock), runtime);
         let faults = Faults::new(settings.seed);
-        Self { settings, store: Arc::new(store), clock, jobs, faults, signer }
+        Self { settings, store: Arc::new(store), clock, jobs, faults, log: Arc::new(log), signer }
     }
 
     /// Makes the links of the answer to this request.

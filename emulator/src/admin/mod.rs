@@ -2,6 +2,7 @@
 
 pub(crate) mod clock;
 pub(crate) mod faults;
+pub(crate) mod requests;
 
 use std::fmt::Display;
 

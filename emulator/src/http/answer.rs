@@ -114,6 +114,11 @@ impl Answer {
         self
     }
 
+    /// How many bytes of a body are sent.
+    pub(super) fn length(&self) -> u64 {
+        self.cut_after.unwrap_or(usize::MAX).min(self.body.len()) as u64
+    }
+
     /// The HTTP response; `head` leaves the body out and keeps its length.
     pub(super) fn into_response(self, request: Uuid, now: Timestamp, head: bool) -> Response<Outbound> {
         let length = self.body.len();

@@ -4,12 +4,12 @@ use std::fmt;
 
 use hyper::{
     Request, StatusCode,
-    body::Incoming,
     header::{CONNECTION, HeaderValue, RETRY_AFTER},
 };
 
 use super::{
-    Answer, body,
+    Answer,
+    body::{self, Inbound},
     connection::{Ending, Line},
 };
 use crate::{
@@ -33,8 +33,8 @@ impl std::error::Error for Broken {}
 pub(super) async fn befall(
     fault: &Fault,
     line: &Line,
-    request: Request<Incoming>,
-    carry_out: impl AsyncFnOnce(Request<Incoming>) -> Answer,
+    request: Request<Inbound>,
+    carry_out: impl AsyncFnOnce(Request<Inbound>) -> Answer,
 ) -> Result<Answer, Broken> {
     let answer = match (fault.refusal(), fault.reset) {
         (_, Some(Reset::Before)) => None,
@@ -53,7 +53,7 @@ pub(super) async fn befall(
 }
 
 /// Answers in the operation's place, after or before the body.
-async fn refuse(refusal: &Refusal<'_>, line: &Line, request: Request<Incoming>) -> Answer {
+async fn refuse(refusal: &Refusal<'_>, line: &Line, request: Request<Inbound>) -> Answer {
     let answer = answer(refusal);
     let ending = match refusal.early {
         None => {

@@ -75,6 +75,8 @@ static OWN: &[Route] = &[
     short("arm_fault", Method::POST, "admin/faults", admin::faults::arm),
     short("disarm_faults", Method::DELETE, "admin/faults", admin::faults::disarm_all),
     short("disarm_fault", Method::DELETE, "admin/faults/{faultId}", admin::faults::disarm),
+    short("get_requests", Method::GET, "admin/requests", admin::requests::list),
+    short("clear_requests", Method::DELETE, "admin/requests", admin::requests::clear),
 ];
 
 static UNKNOWN: Route = short("unknown", Method::GET, "admin", unknown);

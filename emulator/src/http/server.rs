@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     Answer, Query, Request,
     answer::Outbound,
-    body,
+    body::{self, Inbound},
     connection::Line,
     fault::{self, Broken},
     own,
@@ -37,6 +37,8 @@ pub(super) async fn respond(
     let head = request.method() == Method::HEAD;
     let clock = Arc::clone(&service.clock);
     let target = routes::find(request.method(), request.uri().path());
+    let count = Arc::default();
+    let request = request.map(|body| Inbound { body, count: Arc::clone(&count) });
     // Only what the service would see draws an id, or a seed would not make ids repeatable.
     if target.is_own() {
         let answer = answer(service, request, &line, target, Uuid::nil()).await;
@@ -44,17 +46,21 @@ pub(super) async fn respond(
     }
     let id = service.store.id();
     let fault = service.faults.strike(target.operation());
+    let path = request.uri().path_and_query().map_or("", |path| path.as_str());
+    let about = (target.operation(), request.method().to_string(), path);
+    let record = service.log.begin(about, clock.now(), id, fault.as_ref().map(|armed| armed.id), count);
     let carry_out = async |request| answer(service, request, &line, target, id).await;
     let answer = match fault {
         Some(armed) => fault::befall(&armed.fault, &line, request, carry_out).await?,
         None => carry_out(request).await,
     };
+    record.answered(answer.status, if head { 0 } else { answer.length() });
     Ok(answer.into_response(id, clock.now(), head))
 }
 
 async fn answer(
     service: Arc<Service>,
-    request: hyper::Request<Incoming>,
+    request: hyper::Request<Inbound>,
     line: &Line,
     target: Target,
     id: Uuid,
@@ -84,7 +90,7 @@ async fn answer(
 /// Reads the body and runs the handler.
 async fn handle(
     service: Arc<Service>,
-    request: hyper::Request<Incoming>,
+    request: hyper::Request<Inbound>,
     line: &Line,
     route: &'static Route,
     path: Vec<(&'static str, String)>,
@@ -129,7 +135,7 @@ async fn run(
 
 /// Answers without looking at the body. It is read first, or the caller might see a reset instead of the answer; a
 /// caller that waits for leave to send it gets the answer at once.
-pub(super) async fn refuse(request: hyper::Request<Incoming>, answer: Answer) -> Answer {
+pub(super) async fn refuse(request: hyper::Request<Inbound>, answer: Answer) -> Answer {
     if !request.headers().contains_key(EXPECT) {
         body::drain(request.into_body()).await;
     }

@@ -84,6 +84,8 @@ fn what_it_cannot_do_it_says() {
     assert!(failure(command().arg("--prot")).contains("--prot"));
     assert!(failure(command().args(["--port", "70000"])).contains("70000"));
     assert!(failure(command().env("CUSTOMVISION_EMULATOR_TRAINING_MS", "soon")).contains("soon"));
+    let log = failure(command().args(["--port", "0", "--log", "/no/such/folder/log"]));
+    assert!(log.contains("/no/such/folder/log") && log.lines().count() == 1, "{log}");
     let both = failure(command().args(["--training-ms", "5", "--training-polls", "2"]));
     assert!(both.contains("--training-ms") && both.contains("--training-polls"), "{both}");
 }
@@ -111,4 +113,15 @@ fn the_clock_is_set_by_flags() {
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(failure(command().args(["--clock", "yesterday"])).contains("yesterday"));
+}
+
+#[test]
+fn the_log_may_go_to_standard_output() {
+    let (mut child, endpoint, mut out) = start(command().args(["--port", "0", "--log", "-"]));
+    assert_eq!(status(&endpoint, "wrong"), 401);
+    let mut line = String::new();
+    out.read_line(&mut line).unwrap();
+    assert!(line.starts_with("{\"time\":") && line.contains("\"status\":401"), "{line}");
+    child.kill().unwrap();
+    child.wait().unwrap();
 }

@@ -15,6 +15,7 @@ mod links;
 mod metadata;
 mod projects;
 mod regions;
+mod requests;
 mod support;
 mod tags;
 mod training;

@@ -1,0 +1,26 @@
+//! Looking at the request log, and emptying it.
+
+use serde::Serialize;
+
+use crate::{
+    errors::Result,
+    http::{Answer, Request},
+    log::Entry,
+    service::Service,
+};
+
+#[derive(Debug, Serialize)]
+struct Requests {
+    requests: Vec<Entry>,
+}
+
+/// GET `/admin/requests`
+pub(crate) fn list(service: &Service, _: &Request) -> Result<Answer> {
+    Ok(Answer::json(&Requests { requests: service.log.entries() }))
+}
+
+/// DELETE `/admin/requests`
+pub(crate) fn clear(service: &Service, _: &Request) -> Result<Answer> {
+    service.log.clear();
+    Ok(Answer::no_content())
+}
