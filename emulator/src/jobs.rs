@@ -99,6 +99,12 @@ impl Jobs {
         drop(polled);
         done.into_iter().for_each(|job| (job.finish)());
     }
+
+    /// Forgets every job; none will finish.
+    pub(crate) fn clear(&self) {
+        lock(&self.polled).clear();
+        lock(&self.timed).drain(..).for_each(|task| task.abort());
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -104,9 +104,20 @@ impl Log {
         self.lock().iter().cloned().collect()
     }
 
+    /// How many requests there were since the start, or since the log was reset.
+    pub(crate) fn served(&self) -> u64 {
+        self.served.load(Ordering::Relaxed)
+    }
+
     /// Forgets the entries. What was written down stays.
     pub(crate) fn clear(&self) {
         self.lock().clear();
+    }
+
+    /// Forgets the entries and how many there were.
+    pub(crate) fn reset(&self) {
+        self.clear();
+        self.served.store(0, Ordering::Relaxed);
     }
 
     fn add(&self, entry: Entry) {

@@ -64,6 +64,17 @@ impl Service {
         Self { settings, store: Arc::new(store), clock, jobs, faults, log: Arc::new(log), signer }
     }
 
+    /// Goes back to the start, with nothing stored.
+    pub(crate) fn reset(&self) {
+        self.jobs.clear();
+        self.store.reset(self.settings.seed);
+        self.clock.reset(self.settings.clock, self.settings.clock_stopped);
+        self.faults.reset(self.settings.seed);
+        self.log.reset();
+        // The first bytes of a seed are the signer's, as at the start.
+        let _: [u8; 32] = self.store.random_bytes();
+    }
+
     /// Makes the links of the answer to this request.
     pub(crate) fn links<'a>(&'a self, request: &'a Request) -> Links<'a> {
         Links { signer: &self.signer, host: &request.host, now: self.store.now() }

@@ -72,6 +72,11 @@ impl Faults {
         self.lock().armed.clear();
     }
 
+    /// Starts again, as [`Faults::new`] does.
+    pub(crate) fn reset(&self, seed: Option<u64>) {
+        *self.lock() = State::new(seed);
+    }
+
     /// The fault that befalls a request for this operation. It is disarmed when it has befallen as many as it was to.
     pub(crate) fn strike(&self, operation: &str) -> Option<Armed> {
         let mut state = self.lock();

@@ -69,6 +69,8 @@ fn has_password(headers: &HeaderMap, settings: &Settings) -> bool {
 
 #[rustfmt::skip]
 static OWN: &[Route] = &[
+    short("get_state", Method::GET, "admin/state", admin::state::get),
+    short("reset", Method::DELETE, "admin/state", admin::state::reset),
     short("get_clock", Method::GET, "admin/clock", admin::clock::get),
     short("change_clock", Method::PATCH, "admin/clock", admin::clock::change),
     short("get_faults", Method::GET, "admin/faults", admin::faults::list),

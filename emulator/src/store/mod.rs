@@ -37,6 +37,10 @@ use crate::{
     limits,
 };
 
+fn generator(seed: Option<u64>) -> fastrand::Rng {
+    seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed)
+}
+
 /// Everything that the emulator remembers.
 #[derive(Debug)]
 pub(crate) struct Store {
@@ -49,8 +53,14 @@ pub(crate) struct Store {
 impl Store {
     /// An empty store; the same seed gives the same ids in the same order.
     pub(crate) fn new(seed: Option<u64>, clock: Arc<Clock>) -> Self {
-        let random = seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        Self { projects: RwLock::default(), random: Mutex::new(random), clock, tier: limits::STANDARD }
+        let random = Mutex::new(generator(seed));
+        Self { projects: RwLock::default(), random, clock, tier: limits::STANDARD }
+    }
+
+    /// Forgets everything and starts again with this seed.
+    pub(crate) fn reset(&self, seed: Option<u64>) {
+        self.projects.write().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.random.lock().unwrap_or_else(PoisonError::into_inner) = generator(seed);
     }
 
     /// A new random id.

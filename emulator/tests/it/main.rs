@@ -16,6 +16,7 @@ mod metadata;
 mod projects;
 mod regions;
 mod requests;
+mod state;
 mod support;
 mod tags;
 mod training;
