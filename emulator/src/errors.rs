@@ -80,6 +80,12 @@ errors! {
     image_count(given, limit) = 400 "BadRequestImageExceededCount", "A page of {given} was asked for; the limit is {limit}.";
     artifact_uri(path) = 400 "BadRequestInvalidArtifactUri", "'{path}' is no artifact of this project.";
 
+    prediction_ids_missing() = 400 "BadRequestPredictionIdsMissing", "The parameter ids is required.";
+    prediction_ids_count(count, limit) = 400 "BadRequestPredictionIdsExceededCount", "The request holds {count} ids; the limit is {limit}.";
+    prediction_tags_count(count, limit) = 400 "BadRequestPredictionTagsExceededCount", "The query holds {count} tags; the limit is {limit}.";
+    prediction_results_count(count, limit) = 400 "BadRequestPredictionResultsExceededCount", "A page of {count} was asked for; the limit is {limit}.";
+    prediction_query(why) = 400 "BadRequestPredictionInvalidQueryParameters", "{why}";
+
     training_not_needed() = 400 "BadRequestTrainingNotNeeded", "Nothing changed since last training";
     training_in_progress() = 400 "BadRequestTrainingAlreadyInProgress", "Another iteration of this project is being trained.";
     training_too_little(why) = 400 "BadRequestClassificationTrainingValidationFailed", "Not enough images for training. {why}";

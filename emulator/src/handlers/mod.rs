@@ -7,6 +7,7 @@ pub(crate) mod images;
 pub(crate) mod iterations;
 pub(crate) mod metadata;
 pub(crate) mod performance;
+mod predicting;
 pub(crate) mod predictions;
 pub(crate) mod projects;
 pub(crate) mod regions;

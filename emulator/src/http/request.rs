@@ -38,13 +38,16 @@ impl Request {
         self.content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
     }
 
-    /// Reads the JSON body.
+    /// Reads the JSON body, which is an object.
     pub(crate) fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T> {
         if !matches!(self.media_type().as_str(), "application/json" | "text/json") {
             return Err(ServiceError::unsupported_media_type(&self.content_type, "application/json"));
         }
         let text = std::str::from_utf8(&self.body)
             .map_err(|_| ServiceError::bad_request("The body is not UTF-8."))?;
+        if !text.trim_start().starts_with('{') {
+            return Err(ServiceError::bad_request("The body is no JSON object."));
+        }
         serde_json::from_str(text)
             .map_err(|error| ServiceError::bad_request(format_args!("The body can't be read: {error}.")))
     }

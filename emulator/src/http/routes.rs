@@ -42,6 +42,9 @@ const fn missing(name: &'static str, method: Method, path: &'static str) -> Rout
     Route { name, method, path, work: Work::Short, body_limit: limits::UPLOAD_BODY, handler: None }
 }
 
+/// How the paths of what is stored begin.
+const STORAGE: [&str; 3] = ["i-", "m-", "predictionimages/"];
+
 /// What a path leads to.
 pub(crate) enum Target {
     /// An operation, with the parameters in the path.
@@ -55,7 +58,7 @@ pub(crate) enum Target {
 /// any version 3.x is accepted.
 pub(crate) fn find(method: &Method, path: &str) -> Target {
     let path = path.trim_start_matches('/');
-    if (path.starts_with("i-") || path.starts_with("m-")) && matches!(*method, Method::GET | Method::HEAD) {
+    if STORAGE.iter().any(|start| path.starts_with(start)) && matches!(*method, Method::GET | Method::HEAD) {
         return Target::Storage(format!("/{}", percent_decode_str(path).decode_utf8_lossy()));
     }
     let mut segments = path.trim_end_matches('/').split('/');
@@ -125,7 +128,7 @@ static TRAINING: &[Route] = &[
     long("create_images_from_data", Method::POST, "projects/{projectId}/images", handlers::uploads::from_data),
     long("create_images_from_files", Method::POST, "projects/{projectId}/images/files", handlers::uploads::from_files),
     long("create_images_from_urls", Method::POST, "projects/{projectId}/images/urls", handlers::uploads::from_urls),
-    missing("create_images_from_predictions", Method::POST, "projects/{projectId}/images/predictions"),
+    long("create_images_from_predictions", Method::POST, "projects/{projectId}/images/predictions", handlers::uploads::from_predictions),
 
     short("get_images", Method::GET, "projects/{projectId}/images", handlers::images::list),
     short("get_image_count", Method::GET, "projects/{projectId}/images/count", handlers::images::count),
@@ -163,8 +166,8 @@ static TRAINING: &[Route] = &[
 
     long("quick_test_image", Method::POST, "projects/{projectId}/quicktest/image", handlers::predictions::quick_test_image),
     long("quick_test_image_url", Method::POST, "projects/{projectId}/quicktest/url", handlers::predictions::quick_test_url),
-    missing("query_predictions", Method::POST, "projects/{projectId}/predictions/query"),
-    missing("delete_prediction", Method::DELETE, "projects/{projectId}/predictions"),
+    short("query_predictions", Method::POST, "projects/{projectId}/predictions/query", handlers::predictions::query),
+    short("delete_prediction", Method::DELETE, "projects/{projectId}/predictions", handlers::predictions::delete),
 ];
 
 #[rustfmt::skip]

@@ -14,8 +14,11 @@ pub(crate) use self::{
         ImageTagCreateSummary, TagNames,
     },
     iteration::{ExportObject, IterationObject, PerformanceObject},
-    prediction::{ImagePerformanceObject, PredictionObject},
+    prediction::{
+        ImagePerformanceObject, PredictionObject, PredictionQueryResult, PredictionQueryToken,
+        StoredPredictionObject,
+    },
     project::{DomainObject, ErrorObject, GatewayError, ProjectObject, RawGatewayError, TagObject},
     region::ImageRegionCreateSummary,
-    time::whole_seconds,
+    time::{read_time, whole_seconds},
 };

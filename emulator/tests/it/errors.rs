@@ -72,13 +72,10 @@ fn operations_that_are_not_done_yet_say_so() {
     for (method, path, name) in [
         ("POST", "projects/import?token=x".to_owned(), "import_project"),
         ("GET", format!("{project}/export"), "export_project"),
-        ("POST", format!("{project}/images/predictions"), "create_images_from_predictions"),
         ("POST", format!("{project}/images/{NOBODY}/regionproposals"), "get_image_region_proposals"),
         ("POST", format!("{project}/tagsandregions/suggestions?{iteration}"), "suggest_tags_and_regions"),
         ("POST", format!("{project}/images/suggested?{iteration}"), "query_suggested_images"),
         ("POST", format!("{project}/images/suggested/count?{iteration}"), "query_suggested_image_count"),
-        ("POST", format!("{project}/predictions/query"), "query_predictions"),
-        ("DELETE", format!("{project}/predictions?ids={NOBODY}"), "delete_prediction"),
     ] {
         let reply = service.call(method, &path);
         assert_eq!(reply.error(), (501, "NotImplemented".into()), "{path}");

@@ -9,6 +9,7 @@ mod images;
 mod learning;
 mod links;
 mod metadata;
+mod predictions;
 mod projects;
 mod regions;
 mod support;

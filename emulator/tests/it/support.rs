@@ -151,6 +151,11 @@ impl Service {
     }
 }
 
+/// The entries of a list, by one of their texts.
+pub(crate) fn texts(list: &Value, key: &str) -> Vec<String> {
+    list.as_array().unwrap().iter().map(|entry| entry[key].as_str().unwrap().to_owned()).collect()
+}
+
 /// The id in a successful answer.
 #[track_caller]
 pub(crate) fn id(reply: &Reply) -> String {
@@ -253,19 +258,22 @@ fn is_of(kind: &str, value: &str) -> bool {
         "id" => value.len() == 36 && uuid::Uuid::try_parse(value).is_ok() && value == value.to_lowercase(),
         "zulu" => is_date && fraction.strip_suffix('Z').is_some_and(|text| text.len() == 3 && digits(text)),
         "zoneless" => is_date && fraction.len() <= 7 && digits(fraction) && !fraction.ends_with('0'),
-        "image" => is_link(value, "/i-", "/i-"),
-        "thumbnail" => is_link(value, "/i-", "/t-"),
-        "export" => is_link(value, "/m-", "/"),
+        "image" => is_link(value, "/i-", 32, "/i-"),
+        "thumbnail" => is_link(value, "/i-", 32, "/t-"),
+        "export" => is_link(value, "/m-", 32, "/"),
+        "predicted" => is_link(value, "/predictionimages/", 36, "/o-"),
+        "predicted thumbnail" => is_link(value, "/predictionimages/", 36, "/t-"),
         "float" => value.parse::<f32>().is_ok() && (value.contains('.') || value.contains('E')),
         other => panic!("no kind {other}"),
     }
 }
 
-fn is_link(value: &str, container: &str, name: &str) -> bool {
+/// Whether this is a signed link into a project's container, whose id has so many characters.
+fn is_link(value: &str, container: &str, id: usize, name: &str) -> bool {
     let Some((path, query)) = value.strip_prefix("http://").and_then(|text| text.split_once('?')) else {
         return false;
     };
     let keys: Vec<&str> = query.split('&').filter_map(|pair| Some(pair.split_once('=')?.0)).collect();
-    let simple = path.split_once(container).is_some_and(|(_, rest)| rest[32..].starts_with(name));
-    simple && keys == ["sv", "sr", "sig", "se", "sp"]
+    let placed = path.split_once(container).is_some_and(|(_, rest)| rest[id..].starts_with(name));
+    placed && keys == ["sv", "sr", "sig", "se", "sp"]
 }
