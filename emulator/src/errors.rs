@@ -39,6 +39,8 @@ errors! {
     unsupported_media_type(given, wanted) = 415 "UnsupportedMediaType", "The media type '{given}' is not supported for this resource; send {wanted}.";
     /// A known operation that the emulator does not do.
     not_emulated(operation) = 501 "NotImplemented", "The emulator does not do {operation} yet.";
+    /// A project for classification is asked to detect, or the reverse.
+    project_type() = 400 "BadRequestOperationNotSupported", "Invalid project type for operation.";
     /// The emulator itself failed.
     internal(why) = 500 "ErrorUnknown", "The emulator failed: {why}";
 

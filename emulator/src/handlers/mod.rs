@@ -10,6 +10,7 @@ pub(crate) mod performance;
 mod predicting;
 pub(crate) mod predictions;
 pub(crate) mod projects;
+pub(crate) mod published;
 pub(crate) mod regions;
 pub(crate) mod tags;
 pub(crate) mod uploads;

@@ -22,10 +22,14 @@ pub(crate) struct Request {
 }
 
 impl Request {
+    /// A parameter in the path, decoded.
+    pub(crate) fn path_text(&self, name: &str) -> &str {
+        self.path.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value.as_str())
+    }
+
     /// An id in the path.
     pub(crate) fn path_id(&self, name: &str) -> Result<Uuid> {
-        let value = self.path.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value.as_str());
-        query::id(name, value)
+        query::id(name, self.path_text(name))
     }
 
     /// The project that the path names.

@@ -45,10 +45,34 @@ const fn missing(name: &'static str, method: Method, path: &'static str) -> Rout
 /// How the paths of what is stored begin.
 const STORAGE: [&str; 3] = ["i-", "m-", "predictionimages/"];
 
+/// One of the two APIs of the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Api {
+    Training,
+    Prediction,
+}
+
+impl Api {
+    /// The header that carries the key.
+    pub(crate) fn key_header(self) -> &'static str {
+        match self {
+            Self::Training => "training-key",
+            Self::Prediction => "prediction-key",
+        }
+    }
+
+    fn table(self) -> &'static [Route] {
+        match self {
+            Self::Training => TRAINING,
+            Self::Prediction => PREDICTION,
+        }
+    }
+}
+
 /// What a path leads to.
 pub(crate) enum Target {
     /// An operation, with the parameters in the path.
-    Operation(&'static Route, Vec<(&'static str, String)>),
+    Operation(Api, &'static Route, Vec<(&'static str, String)>),
     /// A picture or a model in storage; the decoded path.
     Storage(String),
     Nothing,
@@ -68,15 +92,15 @@ pub(crate) fn find(method: &Method, path: &str) -> Target {
     if !base || !version {
         return Target::Nothing;
     }
-    let table = match () {
-        () if api.eq_ignore_ascii_case("training") => TRAINING,
-        () if api.eq_ignore_ascii_case("prediction") => PREDICTION,
+    let api = match () {
+        () if api.eq_ignore_ascii_case("training") => Api::Training,
+        () if api.eq_ignore_ascii_case("prediction") => Api::Prediction,
         () => return Target::Nothing,
     };
     let segments: Vec<&str> = segments.collect();
-    let found = table.iter().filter(|route| route.method == *method);
+    let found = api.table().iter().filter(|route| route.method == *method);
     let mut found = found.filter_map(|route| Some((route, match_path(route.path, &segments)?)));
-    found.next().map_or(Target::Nothing, |(route, parameters)| Target::Operation(route, parameters))
+    found.next().map_or(Target::Nothing, |(route, parameters)| Target::Operation(api, route, parameters))
 }
 
 /// `v3.4-preview`, `v3.0`, `V3.3` and the like.
@@ -172,12 +196,12 @@ static TRAINING: &[Route] = &[
 
 #[rustfmt::skip]
 static PREDICTION: &[Route] = &[
-    missing("classify_image", Method::POST, "{projectId}/classify/iterations/{publishedName}/image"),
-    missing("classify_image_with_no_store", Method::POST, "{projectId}/classify/iterations/{publishedName}/image/nostore"),
-    missing("classify_image_url", Method::POST, "{projectId}/classify/iterations/{publishedName}/url"),
-    missing("classify_image_url_with_no_store", Method::POST, "{projectId}/classify/iterations/{publishedName}/url/nostore"),
-    missing("detect_image", Method::POST, "{projectId}/detect/iterations/{publishedName}/image"),
-    missing("detect_image_with_no_store", Method::POST, "{projectId}/detect/iterations/{publishedName}/image/nostore"),
-    missing("detect_image_url", Method::POST, "{projectId}/detect/iterations/{publishedName}/url"),
-    missing("detect_image_url_with_no_store", Method::POST, "{projectId}/detect/iterations/{publishedName}/url/nostore"),
+    long("classify_image", Method::POST, "{projectId}/classify/iterations/{publishedName}/image", handlers::published::classify_image),
+    long("classify_image_with_no_store", Method::POST, "{projectId}/classify/iterations/{publishedName}/image/nostore", handlers::published::classify_image_with_no_store),
+    long("classify_image_url", Method::POST, "{projectId}/classify/iterations/{publishedName}/url", handlers::published::classify_url),
+    long("classify_image_url_with_no_store", Method::POST, "{projectId}/classify/iterations/{publishedName}/url/nostore", handlers::published::classify_url_with_no_store),
+    long("detect_image", Method::POST, "{projectId}/detect/iterations/{publishedName}/image", handlers::published::detect_image),
+    long("detect_image_with_no_store", Method::POST, "{projectId}/detect/iterations/{publishedName}/image/nostore", handlers::published::detect_image_with_no_store),
+    long("detect_image_url", Method::POST, "{projectId}/detect/iterations/{publishedName}/url", handlers::published::detect_url),
+    long("detect_image_url_with_no_store", Method::POST, "{projectId}/detect/iterations/{publishedName}/url/nostore", handlers::published::detect_url_with_no_store),
 ];

@@ -64,7 +64,13 @@ async fn respond(
     let head = request.method() == Method::HEAD;
     let target = routes::find(request.method(), request.uri().path());
     let answer = match target {
-        Target::Operation(route, path) => operation(service, request, local, route, path, id).await,
+        Target::Operation(api, route, path) => {
+            if service.settings.is_key(request.headers(), api.key_header()) {
+                operation(service, request, local, route, path, id).await
+            } else {
+                refuse(request, Answer::denied()).await
+            }
+        }
         Target::Storage(path) => {
             let query = Query::parse(request.uri().query().unwrap_or_default());
             run(service, Work::Long, move |service| handlers::artifacts::storage(service, &path, &query))
@@ -83,9 +89,6 @@ async fn operation(
     path: Vec<(&'static str, String)>,
     id: Uuid,
 ) -> Answer {
-    if !service.settings.is_key(request.headers()) {
-        return refuse(request, Answer::denied()).await;
-    }
     let Some(handler) = route.handler else {
         return refuse(request, ServiceError::not_emulated(route.name).into()).await;
     };

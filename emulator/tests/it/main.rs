@@ -11,6 +11,7 @@ mod links;
 mod metadata;
 mod predictions;
 mod projects;
+mod published;
 mod regions;
 mod support;
 mod tags;

@@ -145,6 +145,21 @@ impl Service {
         iteration
     }
 
+    /// Publishes an iteration and gives the start of its prediction URLs; `kind` is `classify` or `detect`.
+    pub(crate) fn publish(&self, project: &str, iteration: &str, name: &str, kind: &str) -> String {
+        let query = format!("publishName={}&predictionId={}", encode(name), encode(TARGET));
+        let path = format!("projects/{project}/iterations/{iteration}/publish?{query}");
+        assert_eq!(self.call("POST", &path).text(), "true");
+        let endpoint = self.emulator.endpoint();
+        format!("{endpoint}/customvision/v3.1/prediction/{project}/{kind}/iterations/{}", encode(name))
+    }
+
+    /// Posts to a prediction URL.
+    pub(crate) fn predict(&self, url: &str, content_type: &str, body: &[u8]) -> Reply {
+        let headers = [("Prediction-Key", self.emulator.key()), ("Content-Type", content_type)];
+        self.send("POST", url, &headers, body)
+    }
+
     pub(crate) fn await_training(&self, project: &str, iteration: &str) -> Value {
         let path = format!("projects/{project}/iterations/{iteration}");
         eventually(|| Some(self.get(&path).json()).filter(|found| found["status"] != "Training"))
@@ -263,6 +278,7 @@ fn is_of(kind: &str, value: &str) -> bool {
         "export" => is_link(value, "/m-", 32, "/"),
         "predicted" => is_link(value, "/predictionimages/", 36, "/o-"),
         "predicted thumbnail" => is_link(value, "/predictionimages/", 36, "/t-"),
+        "text" => true,
         "float" => value.parse::<f32>().is_ok() && (value.contains('.') || value.contains('E')),
         other => panic!("no kind {other}"),
     }
