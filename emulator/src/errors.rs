@@ -39,6 +39,8 @@ errors! {
     unsupported_media_type(given, wanted) = 415 "UnsupportedMediaType", "The media type '{given}' is not supported for this resource; send {wanted}.";
     /// A known operation that the emulator does not do.
     not_emulated(operation) = 501 "NotImplemented", "The emulator does not do {operation} yet.";
+    /// A project for classification is asked to detect, or the reverse.
+    project_type() = 400 "BadRequestOperationNotSupported", "Invalid project type for operation.";
     /// The emulator itself failed.
     internal(why) = 500 "ErrorUnknown", "The emulator failed: {why}";
 
@@ -79,6 +81,12 @@ errors! {
     image_dimensions() = 400 "BadRequestImageDimensions", "The image's sides or their ratio are beyond the limits.";
     image_count(given, limit) = 400 "BadRequestImageExceededCount", "A page of {given} was asked for; the limit is {limit}.";
     artifact_uri(path) = 400 "BadRequestInvalidArtifactUri", "'{path}' is no artifact of this project.";
+
+    prediction_ids_missing() = 400 "BadRequestPredictionIdsMissing", "The parameter ids is required.";
+    prediction_ids_count(count, limit) = 400 "BadRequestPredictionIdsExceededCount", "The request holds {count} ids; the limit is {limit}.";
+    prediction_tags_count(count, limit) = 400 "BadRequestPredictionTagsExceededCount", "The query holds {count} tags; the limit is {limit}.";
+    prediction_results_count(count, limit) = 400 "BadRequestPredictionResultsExceededCount", "A page of {count} was asked for; the limit is {limit}.";
+    prediction_query(why) = 400 "BadRequestPredictionInvalidQueryParameters", "{why}";
 
     training_not_needed() = 400 "BadRequestTrainingNotNeeded", "Nothing changed since last training";
     training_in_progress() = 400 "BadRequestTrainingAlreadyInProgress", "Another iteration of this project is being trained.";

@@ -31,6 +31,8 @@ pub(crate) const METADATA_VALUE: usize = 512;
 pub(crate) const TRAINING_BYTES: usize = 6 * 1024 * 1024;
 /// Bytes of one picture to predict.
 pub(crate) const PREDICTION_BYTES: usize = 4 * 1024 * 1024;
+/// How long a stored prediction is kept.
+pub(crate) const PREDICTION_DAYS: i64 = 30;
 /// Pixels of the longer side.
 pub(crate) const SIDE: u32 = 10_240;
 /// The longer side divided by the shorter.

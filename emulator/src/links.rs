@@ -67,6 +67,16 @@ impl Links<'_> {
         self.sign(&format!("/i-{}/t-{}", project.simple(), image.simple()))
     }
 
+    /// The picture of a stored prediction.
+    pub(crate) fn predicted(&self, project: Uuid, prediction: Uuid) -> String {
+        self.sign(&format!("/predictionimages/{project}/o-{}", prediction.simple()))
+    }
+
+    /// A small JPEG of the picture of a stored prediction.
+    pub(crate) fn predicted_thumbnail(&self, project: Uuid, prediction: Uuid) -> String {
+        self.sign(&format!("/predictionimages/{project}/t-{}", prediction.simple()))
+    }
+
     /// An exported model; `file` is its name in the project's container.
     pub(crate) fn export(&self, project: Uuid, file: &str) -> String {
         self.sign(&format!("/m-{}/{file}", project.simple()))

@@ -33,12 +33,9 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// Whether a request carries the key, under either API's header.
-    pub(crate) fn is_key(&self, headers: &HeaderMap) -> bool {
-        ["training-key", "prediction-key"]
-            .iter()
-            .filter_map(|name| headers.get(*name))
-            .any(|value| value.as_bytes() == self.key.as_bytes())
+    /// Whether a request carries the key in this header.
+    pub(crate) fn is_key(&self, headers: &HeaderMap, name: &str) -> bool {
+        headers.get(name).is_some_and(|value| value.as_bytes() == self.key.as_bytes())
     }
 }
 

@@ -65,16 +65,25 @@ enum Name<'a> {
     Image(Uuid),
     Thumbnail(Uuid),
     Export(&'a str),
+    Predicted(Uuid),
+    PredictedThumbnail(Uuid),
 }
 
 impl<'a> Artifact<'a> {
-    /// Reads `/i-{project}/i-{image}`, `/i-{project}/t-{image}` or `/m-{project}/{file}`; a query is ignored.
+    /// Reads `/i-{project}/i-{image}`, `/i-{project}/t-{image}`, `/m-{project}/{file}`, or
+    /// `/predictionimages/{project}/o-{prediction}` and its `t-`; a query is ignored.
     fn parse(path: &'a str) -> Option<Self> {
         let path = path.split('?').next()?.trim_start_matches('/');
         let (container, name) = path.split_once('/')?;
         let id = |text: &str, prefix| Uuid::try_parse(text.strip_prefix(prefix)?).ok();
         if let Some(project) = id(container, "m-") {
             return Some(Self { project, name: Name::Export(name) });
+        }
+        if container == "predictionimages" {
+            let (project, name) = name.split_once('/')?;
+            let picture = id(name, "o-").map(Name::Predicted);
+            let name = picture.or_else(|| id(name, "t-").map(Name::PredictedThumbnail))?;
+            return Some(Self { project: Uuid::try_parse(project).ok()?, name });
         }
         let image = id(name, "i-").map(Name::Image).or_else(|| id(name, "t-").map(Name::Thumbnail));
         Some(Self { project: id(container, "i-")?, name: image? })
@@ -87,6 +96,11 @@ impl<'a> Artifact<'a> {
                 Some(Blob::Whole(picture.media_type, picture.bytes.clone()))
             }
             Name::Thumbnail(id) => Some(Blob::Thumbnail(project.any_image(id)?.picture.bytes.clone())),
+            Name::Predicted(id) => {
+                let prediction = project.predictions.get(id)?;
+                Some(Blob::Whole(prediction.media_type, prediction.bytes.clone()))
+            }
+            Name::PredictedThumbnail(id) => Some(Blob::Thumbnail(project.predictions.get(id)?.bytes.clone())),
             Name::Export(file) => project
                 .iterations()
                 .flat_map(|iteration| iteration.exports.iter().map(move |export| (iteration.id, export)))

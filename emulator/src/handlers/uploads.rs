@@ -16,7 +16,7 @@ use crate::{
     learning::{Rejection, look},
     limits,
     service::Service,
-    store::{Metadata, Placement, Upload, Uploaded, check_metadata},
+    store::{Metadata, Placement, Project, Upload, Uploaded, check_metadata},
     wire::{ImageCreateResult, ImageCreateSummary, ImageObject, TagNames},
 };
 
@@ -46,16 +46,26 @@ struct UrlEntry {
     regions: Option<Vec<RegionEntry>>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PredictionEntry {
+    id: Uuid,
+    tag_ids: Option<Vec<Uuid>>,
+    regions: Option<Vec<RegionEntry>>,
+}
+
 /// Where a picture's bytes come from.
 enum Content<'a> {
     Bytes(Bytes),
     Base64(Cow<'a, str>),
     Url(String),
+    /// A stored prediction of the project.
+    Prediction(Uuid),
 }
 
 impl Content<'_> {
     /// The bytes, or the status that tells why there are none. May take as long as fetching takes.
-    fn read(self) -> std::result::Result<Bytes, &'static str> {
+    fn read(self, service: &Service, project: Uuid) -> std::result::Result<Bytes, &'static str> {
         match self {
             Self::Bytes(bytes) => Ok(bytes),
             Self::Base64(text) => {
@@ -65,6 +75,12 @@ impl Content<'_> {
                 Failure::Source => "ErrorSource",
                 Failure::TooLong => "ErrorImageSize",
             }),
+            Self::Prediction(id) => {
+                let bytes = |project: &Project| {
+                    Ok(project.predictions.get(id).map(|prediction| prediction.bytes.clone()))
+                };
+                service.store.read(project, bytes).ok().flatten().ok_or("ErrorSource")
+            }
         }
     }
 }
@@ -100,6 +116,17 @@ impl From<UrlEntry> for Entry<'_> {
         Self {
             source: Some(entry.url.clone()),
             content: Content::Url(entry.url),
+            tags: entry.tag_ids.unwrap_or_default(),
+            regions: placements(entry.regions),
+        }
+    }
+}
+
+impl From<PredictionEntry> for Entry<'_> {
+    fn from(entry: PredictionEntry) -> Self {
+        Self {
+            source: Some(entry.id.to_string()),
+            content: Content::Prediction(entry.id),
             tags: entry.tag_ids.unwrap_or_default(),
             regions: placements(entry.regions),
         }
@@ -146,6 +173,13 @@ pub(crate) fn from_urls(service: &Service, request: &Request) -> Result<Answer> 
     add(service, request, urls, &common)
 }
 
+/// POST `projects/{projectId}/images/predictions`
+pub(crate) fn from_predictions(service: &Service, request: &Request) -> Result<Answer> {
+    let (predictions, common) =
+        request.json::<Batch<PredictionEntry>>()?.open("The batch holds no predictions.")?;
+    add(service, request, predictions, &common)
+}
+
 /// The pictures in a request that carries them as they are. There is at least one.
 pub(super) fn pictures(request: &Request) -> Result<Vec<Part>> {
     let found = match request.media_type().as_str() {
@@ -182,9 +216,10 @@ fn add<'a>(
         project.check_placements(entries.iter().flat_map(|entry| entry.regions.iter().copied()))
     })?;
     let mut images = Vec::with_capacity(entries.len());
-    for mut entry in entries {
-        let source_url = entry.source.take();
-        let (status, image) = match decode(entry, common) {
+    for Entry { source: source_url, content, tags, regions } in entries {
+        let bytes = content.read(service, project);
+        let upload = bytes.and_then(|bytes| decode(&bytes, tags, regions, common));
+        let (status, image) = match upload {
             Ok(upload) => store(service, request, project, upload)?,
             Err(status) => (status, None),
         };
@@ -196,25 +231,29 @@ fn add<'a>(
 }
 
 /// What is to be stored, or the status that tells why it can't be.
-fn decode(entry: Entry, common: &Common) -> std::result::Result<Upload, &'static str> {
-    let bytes = entry.content.read()?;
+fn decode(
+    bytes: &[u8],
+    tags: Vec<Uuid>,
+    regions: Vec<Placement>,
+    common: &Common,
+) -> std::result::Result<Upload, &'static str> {
     if bytes.len() > limits::TRAINING_BYTES {
         return Err("ErrorImageSize");
     }
-    let seen = look(&bytes).map_err(|rejection| match rejection {
+    let seen = look(bytes).map_err(|rejection| match rejection {
         Rejection::Format => "ErrorImageFormat",
         Rejection::Dimensions => "ErrorImageDimensions",
     })?;
     Ok(Upload {
-        hash: Sha256::digest(&bytes).into(),
+        hash: Sha256::digest(bytes).into(),
         // A picture of a multipart request must not keep the whole request in memory.
-        bytes: Bytes::copy_from_slice(&bytes),
+        bytes: Bytes::copy_from_slice(bytes),
         width: seen.width,
         height: seen.height,
         media_type: seen.media_type,
         descriptor: seen.descriptor,
-        tags: common.tags.iter().copied().chain(entry.tags).collect(),
-        regions: entry.regions,
+        tags: common.tags.iter().copied().chain(tags).collect(),
+        regions,
         metadata: common.metadata.clone(),
     })
 }

@@ -11,7 +11,7 @@ use hyper::{
 
 use super::{
     Answer, Request,
-    routes::{Route, match_path, short},
+    routes::{Api, Route, match_path, short},
 };
 use crate::{
     admin,
@@ -48,7 +48,7 @@ pub(super) fn check(
     }
     let local = peer.is_some_and(|peer| peer.ip().to_canonical().is_loopback())
         && host.is_none_or(|host| names_this_machine(&host));
-    if local || settings.is_key(headers) || has_password(headers, settings) {
+    if local || settings.is_key(headers, Api::Training.key_header()) || has_password(headers, settings) {
         return Ok(());
     }
     let realm = HeaderValue::from_static("Basic realm=\"customvision-emulator, password: the key\"");

@@ -66,8 +66,13 @@ impl Query {
 
     /// `true` or `false` in any letter case; absent is `false`.
     pub(crate) fn flag(&self, name: &str) -> Result<bool> {
+        self.flag_or(name, false)
+    }
+
+    /// `true` or `false` in any letter case, or what absent stands for.
+    pub(crate) fn flag_or(&self, name: &str, absent: bool) -> Result<bool> {
         match self.filled(name) {
-            None => Ok(false),
+            None => Ok(absent),
             Some(value) if value.eq_ignore_ascii_case("true") => Ok(true),
             Some(value) if value.eq_ignore_ascii_case("false") => Ok(false),
             Some(value) => Err(invalid(name, value)),

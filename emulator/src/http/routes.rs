@@ -47,10 +47,37 @@ const fn missing(name: &'static str, method: Method, path: &'static str) -> Rout
     Route { name, method, path, work: Work::Short, body_limit: limits::UPLOAD_BODY, handler: None }
 }
 
+/// How the paths of what is stored begin.
+const STORAGE: [&str; 3] = ["i-", "m-", "predictionimages/"];
+
+/// One of the two APIs of the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Api {
+    Training,
+    Prediction,
+}
+
+impl Api {
+    /// The header that carries the key.
+    pub(crate) fn key_header(self) -> &'static str {
+        match self {
+            Self::Training => "training-key",
+            Self::Prediction => "prediction-key",
+        }
+    }
+
+    fn table(self) -> &'static [Route] {
+        match self {
+            Self::Training => TRAINING,
+            Self::Prediction => PREDICTION,
+        }
+    }
+}
+
 /// What a path leads to.
 pub(crate) enum Target {
     /// An operation, with the parameters in the path.
-    Operation(&'static Route, Vec<(&'static str, String)>),
+    Operation(Api, &'static Route, Vec<(&'static str, String)>),
     /// A picture or a model in storage; the decoded path.
     Storage(String),
     /// Whether the emulator is up.
@@ -69,8 +96,8 @@ impl Target {
     /// What the request log and faults call it.
     pub(super) fn operation(&self) -> &'static str {
         match self {
-            Self::Operation(route, _) | Self::Own(route, _) => route.name,
-            Self::Storage(_) => STORAGE,
+            Self::Operation(_, route, _) | Self::Own(route, _) => route.name,
+            Self::Storage(_) => FETCH,
             Self::Health => "health",
             Self::Nothing => "unknown",
         }
@@ -78,11 +105,11 @@ impl Target {
 }
 
 /// What fetching a picture or a model by its link is called.
-const STORAGE: &str = "storage";
+const FETCH: &str = "storage";
 
 /// Every name of what the service does.
 pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
-    TRAINING.iter().chain(PREDICTION).map(|route| route.name).chain([STORAGE])
+    TRAINING.iter().chain(PREDICTION).map(|route| route.name).chain([FETCH])
 }
 
 /// Finds what a method and path lead to. Repeated slashes at the start, and the case of fixed words, do not matter;
@@ -95,7 +122,7 @@ pub(crate) fn find(method: &Method, path: &str) -> Target {
     if let Some((route, parameters)) = own::find(method, path) {
         return Target::Own(route, parameters);
     }
-    if (path.starts_with("i-") || path.starts_with("m-")) && matches!(*method, Method::GET | Method::HEAD) {
+    if STORAGE.iter().any(|start| path.starts_with(start)) && matches!(*method, Method::GET | Method::HEAD) {
         return Target::Storage(format!("/{}", percent_decode_str(path).decode_utf8_lossy()));
     }
     let mut segments = path.trim_end_matches('/').split('/');
@@ -105,15 +132,15 @@ pub(crate) fn find(method: &Method, path: &str) -> Target {
     if !base || !version {
         return Target::Nothing;
     }
-    let table = match () {
-        () if api.eq_ignore_ascii_case("training") => TRAINING,
-        () if api.eq_ignore_ascii_case("prediction") => PREDICTION,
+    let api = match () {
+        () if api.eq_ignore_ascii_case("training") => Api::Training,
+        () if api.eq_ignore_ascii_case("prediction") => Api::Prediction,
         () => return Target::Nothing,
     };
     let segments: Vec<&str> = segments.collect();
-    let found = table.iter().filter(|route| route.method == *method);
+    let found = api.table().iter().filter(|route| route.method == *method);
     let mut found = found.filter_map(|route| Some((route, match_path(route.path, &segments)?)));
-    found.next().map_or(Target::Nothing, |(route, parameters)| Target::Operation(route, parameters))
+    found.next().map_or(Target::Nothing, |(route, parameters)| Target::Operation(api, route, parameters))
 }
 
 /// `v3.4-preview`, `v3.0`, `V3.3` and the like.
@@ -165,7 +192,7 @@ static TRAINING: &[Route] = &[
     long("create_images_from_data", Method::POST, "projects/{projectId}/images", handlers::uploads::from_data),
     long("create_images_from_files", Method::POST, "projects/{projectId}/images/files", handlers::uploads::from_files),
     long("create_images_from_urls", Method::POST, "projects/{projectId}/images/urls", handlers::uploads::from_urls),
-    missing("create_images_from_predictions", Method::POST, "projects/{projectId}/images/predictions"),
+    long("create_images_from_predictions", Method::POST, "projects/{projectId}/images/predictions", handlers::uploads::from_predictions),
 
     short("get_images", Method::GET, "projects/{projectId}/images", handlers::images::list),
     short("get_image_count", Method::GET, "projects/{projectId}/images/count", handlers::images::count),
@@ -203,18 +230,18 @@ static TRAINING: &[Route] = &[
 
     long("quick_test_image", Method::POST, "projects/{projectId}/quicktest/image", handlers::predictions::quick_test_image),
     long("quick_test_image_url", Method::POST, "projects/{projectId}/quicktest/url", handlers::predictions::quick_test_url),
-    missing("query_predictions", Method::POST, "projects/{projectId}/predictions/query"),
-    missing("delete_prediction", Method::DELETE, "projects/{projectId}/predictions"),
+    short("query_predictions", Method::POST, "projects/{projectId}/predictions/query", handlers::predictions::query),
+    short("delete_prediction", Method::DELETE, "projects/{projectId}/predictions", handlers::predictions::delete),
 ];
 
 #[rustfmt::skip]
 static PREDICTION: &[Route] = &[
-    missing("classify_image", Method::POST, "{projectId}/classify/iterations/{publishedName}/image"),
-    missing("classify_image_with_no_store", Method::POST, "{projectId}/classify/iterations/{publishedName}/image/nostore"),
-    missing("classify_image_url", Method::POST, "{projectId}/classify/iterations/{publishedName}/url"),
-    missing("classify_image_url_with_no_store", Method::POST, "{projectId}/classify/iterations/{publishedName}/url/nostore"),
-    missing("detect_image", Method::POST, "{projectId}/detect/iterations/{publishedName}/image"),
-    missing("detect_image_with_no_store", Method::POST, "{projectId}/detect/iterations/{publishedName}/image/nostore"),
-    missing("detect_image_url", Method::POST, "{projectId}/detect/iterations/{publishedName}/url"),
-    missing("detect_image_url_with_no_store", Method::POST, "{projectId}/detect/iterations/{publishedName}/url/nostore"),
+    long("classify_image", Method::POST, "{projectId}/classify/iterations/{publishedName}/image", handlers::published::classify_image),
+    long("classify_image_with_no_store", Method::POST, "{projectId}/classify/iterations/{publishedName}/image/nostore", handlers::published::classify_image_with_no_store),
+    long("classify_image_url", Method::POST, "{projectId}/classify/iterations/{publishedName}/url", handlers::published::classify_url),
+    long("classify_image_url_with_no_store", Method::POST, "{projectId}/classify/iterations/{publishedName}/url/nostore", handlers::published::classify_url_with_no_store),
+    long("detect_image", Method::POST, "{projectId}/detect/iterations/{publishedName}/image", handlers::published::detect_image),
+    long("detect_image_with_no_store", Method::POST, "{projectId}/detect/iterations/{publishedName}/image/nostore", handlers::published::detect_image_with_no_store),
+    long("detect_image_url", Method::POST, "{projectId}/detect/iterations/{publishedName}/url", handlers::published::detect_url),
+    long("detect_image_url_with_no_store", Method::POST, "{projectId}/detect/iterations/{publishedName}/url/nostore", handlers::published::detect_url_with_no_store),
 ];

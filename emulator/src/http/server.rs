@@ -71,8 +71,8 @@ async fn answer(
             Ok(()) => handle(service, request, line, route, path, id).await.bare(),
             Err(refusal) => refuse(request, refusal).await,
         },
-        Target::Operation(route, path) => {
-            if service.settings.is_key(request.headers()) {
+        Target::Operation(api, route, path) => {
+            if service.settings.is_key(request.headers(), api.key_header()) {
                 handle(service, request, line, route, path, id).await
             } else {
                 refuse(request, Answer::denied()).await

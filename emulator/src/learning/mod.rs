@@ -16,7 +16,7 @@ pub(crate) use self::{
     area::Area,
     descriptor::Descriptor,
     evaluation::{Evaluation, HeldOut, Scores},
-    model::{Finding, Model},
+    model::{Finding, Model, uncertainty},
     picture::{Rejection, look, thumbnail},
 };
 

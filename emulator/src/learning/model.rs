@@ -44,3 +44,8 @@ impl Model {
         findings
     }
 }
+
+/// How little findings say: 1 minus the highest probability among them.
+pub(crate) fn uncertainty(findings: &[Finding]) -> f64 {
+    1.0 - findings.iter().map(|finding| f64::from(finding.probability)).fold(0.0, f64::max)
+}

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Export, Project, TagType, View};
 use crate::{
-    domains::{self, Domain},
+    domains::{self, Domain, DomainType},
     errors::{Result, ServiceError},
     learning::{Evaluation, Model},
 };
@@ -130,6 +130,17 @@ impl Project {
                 .find(|iteration| iteration.status == Status::Completed)
                 .ok_or_else(ServiceError::not_found_default_iteration),
         }
+    }
+
+    /// The iteration that is published under a name, in a project of this kind.
+    pub(crate) fn published(&self, name: &str, kind: DomainType) -> Result<&Iteration> {
+        if self.settings.domain.kind != kind {
+            return Err(ServiceError::project_type());
+        }
+        self.iterations
+            .iter()
+            .find(|iteration| iteration.publish_name.as_deref() == Some(name))
+            .ok_or_else(ServiceError::not_found_iteration)
     }
 
     /// Gives an iteration another name, which must be free.

@@ -4,6 +4,8 @@ mod export;
 mod filter;
 mod iteration;
 mod metadata;
+mod paging;
+mod prediction;
 mod project;
 mod region;
 mod tag;
@@ -24,6 +26,8 @@ pub(crate) use self::{
     filter::MetadataFilter,
     iteration::{Iteration, Label, Learnt, Status},
     metadata::{Described, Metadata, MetadataChange, check_metadata},
+    paging::Place,
+    prediction::{Prediction, PredictionOrder, PredictionQuery, Predictions},
     project::{Project, ProjectChange, Settings},
     region::{Placement, RegionSummary},
     tag::{Tag, TagChange, TagType},

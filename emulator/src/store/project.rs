@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Image, Iteration, Status, View, export::PLATFORMS};
+use super::{Image, Iteration, Predictions, Status, View, export::PLATFORMS};
 use crate::{
     domains::{self, Domain, DomainType},
     errors::{Result, ServiceError},
@@ -108,6 +108,7 @@ pub(crate) struct Project {
     pub(super) iterations: Vec<Iteration>,
     /// Grows with every change that another training would see.
     pub(super) content_version: u64,
+    pub(crate) predictions: Predictions,
     /// The workspace's pictures by the hash of their bytes.
     pub(super) by_hash: HashMap<[u8; 32], Uuid>,
     numbers: u64,
@@ -142,6 +143,7 @@ impl Project {
             iterations_made: 1,
             iterations: Vec::new(),
             content_version: 0,
+            predictions: Predictions::default(),
             by_hash: HashMap::new(),
             numbers: 0,
         }

@@ -14,10 +14,13 @@ pub(crate) use self::{
         ImageTagCreateSummary, TagNames,
     },
     iteration::{ExportObject, IterationObject, PerformanceObject},
-    prediction::{ImagePerformanceObject, PredictionObject},
+    prediction::{
+        ImagePerformanceObject, PredictionObject, PredictionQueryResult, PredictionQueryToken,
+        StoredPredictionObject,
+    },
     project::{
         DomainObject, ErrorObject, GatewayError, LegacyErrorObject, ProjectObject, RawGatewayError, TagObject,
     },
     region::ImageRegionCreateSummary,
-    time::whole_seconds,
+    time::{read_time, whole_seconds},
 };

@@ -1,10 +1,10 @@
 //! Numbers as the service spells them.
 
-use serde::{Serialize, Serializer, ser::Error};
+use serde::{Deserialize, Serialize, Serializer, ser::Error};
 use serde_json::value::RawValue;
 
 /// A 32-bit float: seven digits when they say all, else nine; always with a decimal point or an exponent.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Deserialize)]
 pub(crate) struct Single(pub(crate) f32);
 
 impl Serialize for Single {

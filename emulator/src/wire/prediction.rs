@@ -1,7 +1,6 @@
 //! Predictions.
 
-use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
@@ -13,7 +12,7 @@ use super::{
 use crate::{
     learning::Finding,
     links::Links,
-    store::{Image, Label},
+    store::{Image, Label, Prediction},
 };
 
 #[derive(Debug, Serialize)]
@@ -53,15 +52,76 @@ pub(super) fn predictions(labels: &[Label], findings: &[Finding]) -> Vec<TagPred
 }
 
 impl PredictionObject {
-    pub(crate) fn new(
-        id: Uuid,
-        (project, iteration): (Uuid, Uuid),
-        created: Timestamp,
-        (labels, findings): (&[Label], &[Finding]),
-    ) -> Self {
-        let predictions = predictions(labels, findings);
-        Self { id, project, iteration, created: Zulu(created), predictions }
+    pub(crate) fn new(project: Uuid, prediction: &Prediction) -> Self {
+        Self {
+            id: prediction.id,
+            project,
+            iteration: prediction.iteration,
+            created: Zulu(prediction.created),
+            predictions: predictions(&prediction.labels, &prediction.findings),
+        }
     }
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct StoredPredictionObject {
+    resized_image_uri: String,
+    thumbnail_uri: String,
+    original_image_uri: String,
+    domain: Uuid,
+    #[serde(flatten)]
+    prediction: PredictionObject,
+}
+
+impl StoredPredictionObject {
+    pub(crate) fn new(project: Uuid, prediction: &Prediction, links: &Links) -> Self {
+        let original = links.predicted(project, prediction.id);
+        Self {
+            resized_image_uri: original.clone(),
+            thumbnail_uri: links.predicted_thumbnail(project, prediction.id),
+            original_image_uri: original,
+            domain: prediction.domain,
+            prediction: PredictionObject::new(project, prediction),
+        }
+    }
+}
+
+/// Which stored predictions are asked for, and where the list goes on.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct PredictionQueryToken {
+    pub(crate) session: Option<String>,
+    pub(crate) continuation: Option<String>,
+    pub(crate) max_count: Option<i64>,
+    pub(crate) order_by: Option<String>,
+    pub(crate) tags: Option<Vec<PredictionQueryTag>>,
+    pub(crate) iteration_id: Option<Uuid>,
+    pub(crate) start_time: Option<String>,
+    pub(crate) end_time: Option<String>,
+    pub(crate) application: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PredictionQueryTag {
+    id: Uuid,
+    min_threshold: Option<Single>,
+    max_threshold: Option<Single>,
+}
+
+impl PredictionQueryTag {
+    /// The tag, and the lowest and highest probability that are asked for.
+    pub(crate) fn range(&self) -> (Uuid, f32, f32) {
+        let bound = |given: Option<Single>, absent| given.map_or(absent, |bound| bound.0);
+        (self.id, bound(self.min_threshold, 0.0), bound(self.max_threshold, 1.0))
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct PredictionQueryResult {
+    pub(crate) token: PredictionQueryToken,
+    pub(crate) results: Vec<StoredPredictionObject>,
 }
 
 /// What a model made of a picture that was held out of its training.

@@ -17,9 +17,15 @@ fn broken_json_is_refused() {
     let deep = "[".repeat(100_000);
     for path in ["images/files", "images/urls", "images/tags", "quicktest/url", "train"] {
         let path = format!("projects/{project}/{path}");
-        for body in
-            ["{", "[]]", "\u{0}", "\"text\"", "{\"images\":5,\"tags\":5,\"url\":5,\"selectedTags\":5}", &deep]
-        {
+        for body in [
+            "{",
+            "[]",
+            "[]]",
+            "\u{0}",
+            "\"text\"",
+            "{\"images\":5,\"tags\":5,\"url\":5,\"selectedTags\":5}",
+            &deep,
+        ] {
             let reply = service.post_as(&path, "application/json", body.as_bytes());
             assert_eq!(reply.error(), (400, "BadRequest".into()), "{path} {}", &body[..body.len().min(20)]);
         }

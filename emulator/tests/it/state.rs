@@ -18,7 +18,7 @@ fn the_state_can_be_looked_at() {
     let service = Service::start();
     let (project, tags) = service.shapes(&format!("&domainId={COMPACT}"), 5);
     let iteration = service.train(&project);
-    service.publish(&project, &iteration, "live");
+    service.publish(&project, &iteration, "live", "classify");
     service.upload(&project, &[], &[draw(0, 90), draw(0, 91)]);
     service.arm(json!({"operation": "get_tag", "status": 500}));
     let served = service.admin("GET", "requests", &Value::Null).json()["requests"].as_array().unwrap().len();

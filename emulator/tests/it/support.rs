@@ -132,13 +132,6 @@ impl Service {
         self.send_json("POST", path, body)
     }
 
-    /// Publishes an iteration under a name.
-    pub(crate) fn publish(&self, project: &str, iteration: &str, name: &str) {
-        let query = format!("publishName={}&predictionId={}", encode(name), encode(TARGET));
-        let path = format!("projects/{project}/iterations/{iteration}/publish?{query}");
-        assert_eq!(self.call("POST", &path).status, 200);
-    }
-
     /// A new project; `query` goes on after its name.
     pub(crate) fn project(&self, name: &str, query: &str) -> String {
         id(&self.call("POST", &format!("projects?name={}{query}", encode(name))))
@@ -174,6 +167,21 @@ impl Service {
         iteration
     }
 
+    /// Publishes an iteration and gives the start of its prediction URLs; `kind` is `classify` or `detect`.
+    pub(crate) fn publish(&self, project: &str, iteration: &str, name: &str, kind: &str) -> String {
+        let query = format!("publishName={}&predictionId={}", encode(name), encode(TARGET));
+        let path = format!("projects/{project}/iterations/{iteration}/publish?{query}");
+        assert_eq!(self.call("POST", &path).text(), "true");
+        let endpoint = self.emulator.endpoint();
+        format!("{endpoint}/customvision/v3.1/prediction/{project}/{kind}/iterations/{}", encode(name))
+    }
+
+    /// Posts to a prediction URL.
+    pub(crate) fn predict(&self, url: &str, content_type: &str, body: &[u8]) -> Reply {
+        let headers = [("Prediction-Key", self.emulator.key()), ("Content-Type", content_type)];
+        self.send("POST", url, &headers, body)
+    }
+
     pub(crate) fn await_training(&self, project: &str, iteration: &str) -> Value {
         let path = format!("projects/{project}/iterations/{iteration}");
         eventually(|| Some(self.get(&path).json()).filter(|found| found["status"] != "Training"))
@@ -192,6 +200,11 @@ pub(crate) fn answer(mut stream: impl Read) -> String {
     let mut text = Vec::new();
     let _ = stream.read_to_end(&mut text);
     String::from_utf8_lossy(&text).into_owned()
+}
+
+/// The entries of a list, by one of their texts.
+pub(crate) fn texts(list: &Value, key: &str) -> Vec<String> {
+    list.as_array().unwrap().iter().map(|entry| entry[key].as_str().unwrap().to_owned()).collect()
 }
 
 /// The id in a successful answer.
@@ -296,19 +309,23 @@ fn is_of(kind: &str, value: &str) -> bool {
         "id" => value.len() == 36 && uuid::Uuid::try_parse(value).is_ok() && value == value.to_lowercase(),
         "zulu" => is_date && fraction.strip_suffix('Z').is_some_and(|text| text.len() == 3 && digits(text)),
         "zoneless" => is_date && fraction.len() <= 7 && digits(fraction) && !fraction.ends_with('0'),
-        "image" => is_link(value, "/i-", "/i-"),
-        "thumbnail" => is_link(value, "/i-", "/t-"),
-        "export" => is_link(value, "/m-", "/"),
+        "image" => is_link(value, "/i-", 32, "/i-"),
+        "thumbnail" => is_link(value, "/i-", 32, "/t-"),
+        "export" => is_link(value, "/m-", 32, "/"),
+        "predicted" => is_link(value, "/predictionimages/", 36, "/o-"),
+        "predicted thumbnail" => is_link(value, "/predictionimages/", 36, "/t-"),
+        "text" => true,
         "float" => value.parse::<f32>().is_ok() && (value.contains('.') || value.contains('E')),
         other => panic!("no kind {other}"),
     }
 }
 
-fn is_link(value: &str, container: &str, name: &str) -> bool {
+/// Whether this is a signed link into a project's container, whose id has so many characters.
+fn is_link(value: &str, container: &str, id: usize, name: &str) -> bool {
     let Some((path, query)) = value.strip_prefix("http://").and_then(|text| text.split_once('?')) else {
         return false;
     };
     let keys: Vec<&str> = query.split('&').filter_map(|pair| Some(pair.split_once('=')?.0)).collect();
-    let simple = path.split_once(container).is_some_and(|(_, rest)| rest[32..].starts_with(name));
-    simple && keys == ["sv", "sr", "sig", "se", "sp"]
+    let placed = path.split_once(container).is_some_and(|(_, rest)| rest[id..].starts_with(name));
+    placed && keys == ["sv", "sr", "sig", "se", "sp"]
 }

@@ -62,7 +62,7 @@ fn at_once_means_that_the_next_call_finds_it_trained() {
             .export_duration(std::time::Duration::ZERO),
     ] {
         let begun = begin(builder);
-        begun.service.publish(&begun.project, &begun.iteration, "now");
+        begun.service.publish(&begun.project, &begun.iteration, "now", "classify");
         let exported = begun.service.call("POST", &begun.path("/export?platform=ONNX"));
         assert_eq!(exported.json()["status"], "Exporting");
         assert_eq!(begun.export_status(), "Done");
