@@ -29,6 +29,7 @@ mod learning;
 mod limits;
 mod links;
 mod log;
+mod page;
 mod service;
 mod store;
 mod wire;

@@ -4,7 +4,10 @@ use bytes::Bytes;
 use http_body_util::{Either, Full};
 use hyper::{
     Response, StatusCode,
-    header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderName, HeaderValue},
+    header::{
+        CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, DATE, HeaderName, HeaderValue,
+        REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    },
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -93,6 +96,17 @@ impl Answer {
         Self::new(status, Some("application/xml"), body).bare()
     }
 
+    /// A page that may load nothing but its own style sheet and pictures, runs nothing, and is framed by nobody.
+    pub(crate) fn html(status: u16, page: String) -> Self {
+        const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; \
+            frame-ancestors 'none'";
+        Self::new(status, Some("text/html; charset=utf-8"), page)
+            .with_header(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY))
+            .with_header(REFERRER_POLICY, HeaderValue::from_static("no-referrer"))
+            .with_header(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"))
+            .with_header(CACHE_CONTROL, HeaderValue::from_static("no-store"))
+    }
+
     /// Bytes from blob storage.
     pub(crate) fn blob(media_type: &'static str, body: Bytes) -> Self {
         Self::bytes(media_type, body).bare()
@@ -143,13 +157,10 @@ impl Answer {
             headers.insert(HeaderName::from_static("request-id"), id.clone());
             headers.insert(HeaderName::from_static("apim-request-id"), id);
             headers.insert(
-                HeaderName::from_static("strict-transport-security"),
+                STRICT_TRANSPORT_SECURITY,
                 HeaderValue::from_static("max-age=31536000; includeSubDomains; preload"),
             );
-            headers.insert(
-                HeaderName::from_static("x-content-type-options"),
-                HeaderValue::from_static("nosniff"),
-            );
+            headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         }
         response
     }

@@ -11,11 +11,12 @@ use hyper::{
 
 use super::{
     Answer, Request,
-    routes::{Api, Route, match_path, short},
+    routes::{Api, Route, match_path, short, slow},
 };
 use crate::{
     admin,
     errors::{Result, ServiceError},
+    page,
     service::{Service, Settings},
 };
 
@@ -69,6 +70,11 @@ fn has_password(headers: &HeaderMap, settings: &Settings) -> bool {
 
 #[rustfmt::skip]
 static OWN: &[Route] = &[
+    short("page", Method::GET, "", page::show),
+    short("style", Method::GET, "style.css", page::style),
+    short("icon", Method::GET, "icon.svg", page::icon),
+    slow("thumbnail", Method::GET, "thumbnail", page::picture),
+
     short("get_state", Method::GET, "admin/state", admin::state::get),
     short("reset", Method::DELETE, "admin/state", admin::state::reset),
     short("get_clock", Method::GET, "admin/clock", admin::clock::get),
@@ -84,6 +90,7 @@ static OWN: &[Route] = &[
 static UNKNOWN: Route = short("unknown", Method::GET, "admin", unknown);
 
 fn unknown(_: &Service, _: &Request) -> Result<Answer> {
-    let calls: Vec<String> = OWN.iter().map(|route| format!("{} /{}", route.method, route.path)).collect();
+    let admin = OWN.iter().filter(|route| route.path.starts_with("admin"));
+    let calls: Vec<String> = admin.map(|route| format!("{} /{}", route.method, route.path)).collect();
     Err(ServiceError::not_found_call(calls.join(", ")))
 }

@@ -39,7 +39,7 @@ const fn long(name: &'static str, method: Method, path: &'static str, handler: H
 }
 
 /// A long operation that takes no pictures.
-const fn learning(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
+pub(super) const fn slow(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
     Route { name, method, path, work: Work::Long, body_limit: limits::BODY, handler: Some(handler) }
 }
 
@@ -215,7 +215,7 @@ static TRAINING: &[Route] = &[
     missing("query_suggested_images", Method::POST, "projects/{projectId}/images/suggested"),
     missing("query_suggested_image_count", Method::POST, "projects/{projectId}/images/suggested/count"),
 
-    learning("train_project", Method::POST, "projects/{projectId}/train", handlers::iterations::train),
+    slow("train_project", Method::POST, "projects/{projectId}/train", handlers::iterations::train),
     short("get_iterations", Method::GET, "projects/{projectId}/iterations", handlers::iterations::list),
     short("get_iteration", Method::GET, "projects/{projectId}/iterations/{iterationId}", handlers::iterations::get),
     short("update_iteration", Method::PATCH, "projects/{projectId}/iterations/{iterationId}", handlers::iterations::update),

@@ -13,6 +13,7 @@ mod images;
 mod learning;
 mod links;
 mod metadata;
+mod page;
 mod predictions;
 mod projects;
 mod published;
