@@ -93,7 +93,7 @@ fn tag_list(project: &Project, choice: &Choice, colours: &Colours) -> Markup {
         let link = Choice { tag: shown, page: 1 }.link(project, 1);
         html! {
             li { a.chip.(class) href=(link) aria-current=[(choice.tag == shown).then_some("true")] {
-                (name) " " b { (count) }
+                span { (name) } b { (count) }
             } }
         }
     };

@@ -38,7 +38,7 @@ fn the_page_shows_projects_tags_pictures_and_iterations() {
 
     let page = open(&service, &link);
     let text = page.text();
-    assert!(text.contains("circle <b>5</b>") && text.contains("untagged</i> <b>1</b>"), "{text}");
+    assert!(text.contains("circle</span><b>5</b>") && text.contains("untagged</i></span><b>1</b>"), "{text}");
     assert!(text.contains("Iteration 1") && text.contains("published as live") && text.contains("recall"));
     assert_eq!(count(text, "<figure>"), 16);
     let exported = attributes(&page, "href").into_iter().find(|link| link.contains("/m-")).unwrap();
