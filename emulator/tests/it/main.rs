@@ -2,6 +2,7 @@
 
 mod binary;
 mod concurrency;
+mod detection;
 mod errors;
 mod exports;
 mod hostile;
