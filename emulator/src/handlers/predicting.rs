@@ -9,7 +9,7 @@ use crate::{
     errors::{Result, ServiceError},
     fetch::{self, Failure},
     http::{Answer, Request},
-    learning::{Rejection, look},
+    learning::{Rejection, Sketch, look},
     limits,
     service::Service,
     store::{Iteration, Learnt, Prediction, Project},
@@ -105,7 +105,7 @@ impl Predictor {
             // A picture of a multipart request must not keep the whole request in memory.
             bytes: if keep { Bytes::copy_from_slice(&bytes) } else { bytes },
             media_type: seen.media_type,
-            findings: learnt.model.predict(&seen.descriptor),
+            findings: learnt.model.predict(&seen.descriptor, || Some(Sketch::of(&seen.pixels))),
             labels: learnt.labels,
         };
         let answer = Answer::json(&PredictionObject::new(project, &prediction));

@@ -34,4 +34,37 @@ impl Area {
         let either = self.size() + other.size() - both;
         if either > 0.0 { both / either } else { 0.0 }
     }
+
+    /// The part of this box that lies in the picture.
+    fn clipped(self) -> Self {
+        let clip = |from: f32, length: f32| {
+            let first = from.clamp(0.0, 1.0);
+            (first, (from + length).clamp(first, 1.0) - first)
+        };
+        let (left, width) = clip(self.left, self.width);
+        let (top, height) = clip(self.top, self.height);
+        Self { left, top, width, height }
+    }
+
+    /// A box with the same middle, its sides this many times as long, clipped to the picture.
+    pub(super) fn scaled(self, factor: f32) -> Self {
+        let (width, height) = (self.width * factor, self.height * factor);
+        let (left, top) = (self.left + (self.width - width) / 2.0, self.top + (self.height - height) / 2.0);
+        Self { left, top, width, height }.clipped()
+    }
+
+    /// This box moved, clipped to the picture.
+    pub(super) fn shifted(self, right: f32, down: f32) -> Self {
+        Self { left: self.left + right, top: self.top + down, ..self }.clipped()
+    }
+
+    /// Where this box of a part lies in the whole picture.
+    pub(super) fn within(self, part: Self) -> Self {
+        Self {
+            left: part.left + self.left * part.width,
+            top: part.top + self.top * part.height,
+            width: self.width * part.width,
+            height: self.height * part.height,
+        }
+    }
 }

@@ -1,21 +1,27 @@
 //! A linear classifier of descriptors, fitted by logistic regression.
 
+use std::cell::RefCell;
+
 use serde::Serialize;
-use smartcore::{
-    linalg::basic::{arrays::Array, matrix::DenseMatrix},
-    linear::logistic_regression::{LogisticRegression, LogisticRegressionParameters},
+use smartcore::optimization::{
+    FunctionOrder,
+    first_order::{FirstOrderOptimizer, lbfgs::LBFGS},
+    line_search::Backtracking,
 };
+
+use super::Descriptor;
 
 /// Weight of the penalty on large coefficients.
 const PENALTY: f64 = 0.003;
-/// Score of a class that every row has, or none.
-const CERTAIN: f64 = 6.0;
+/// Steps of the optimizer, and the steepest slope at which it may rest before that.
+const STEPS: usize = 100;
+const ENOUGH: f64 = 0.01;
 
 /// What descriptors are told apart by: one score per class, linear in the scaled descriptor.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Classifier {
-    /// Each row has exactly one class, so that probabilities sum to 1.
+    /// Each sample has exactly one class, so that probabilities sum to 1.
     exclusive: bool,
     /// The descriptor is scaled as `(value - mean) * factor`, value by value.
     mean: Vec<f64>,
@@ -26,67 +32,60 @@ pub(super) struct Classifier {
 
 /// A descriptor to learn from, and its classes.
 #[derive(Debug)]
-pub(super) struct Row<'a> {
-    pub(super) values: &'a [f32],
+pub(super) struct Sample {
+    pub(super) values: Descriptor,
     pub(super) classes: Vec<usize>,
 }
 
 impl Classifier {
-    /// Learns `classes` classes from rows, of which there is at least one.
-    pub(super) fn fit(rows: &[Row], classes: usize, exclusive: bool) -> Result<Self, String> {
-        let (mean, factor) = scaling(rows);
+    /// Learns `classes` classes from samples, of which there is at least one.
+    pub(super) fn fit(samples: &[&Sample], classes: usize, exclusive: bool) -> Self {
+        let (mean, factor) = scaling(samples);
         let mut classifier = Self { exclusive, mean, factor, weights: Vec::new() };
-        let scaled: Vec<Vec<f64>> = rows.iter().map(|row| classifier.scale(row.values)).collect();
-        let matrix = DenseMatrix::from_2d_vec(&scaled).map_err(|error| error.to_string())?;
-        classifier.weights = if exclusive {
-            let only = |row: &Row| row.classes.first().copied().unwrap_or_default();
-            fit_classes(&matrix, rows.iter().map(only).collect(), classes)?
-        } else {
-            let has = |class| {
-                rows.iter().map(move |row| u32::from(row.classes.contains(&class))).collect::<Vec<_>>()
-            };
-            (0..classes).map(|class| fit_one(&matrix, has(class))).collect::<Result<_, _>>()?
-        };
-        Ok(classifier)
+        let rows: Vec<f64> = samples.iter().flat_map(|sample| classifier.row(&sample.values)).collect();
+        let length = classifier.mean.len() + 1;
+        let objective = Objective { samples, rows, exclusive, last: RefCell::default() };
+        let optimizer =
+            LBFGS { max_iter: STEPS, g_atol: ENOUGH, f_reltol: ENOUGH * ENOUGH, ..LBFGS::default() };
+        let search = Backtracking { order: FunctionOrder::THIRD, ..Backtracking::default() };
+        let fitted = optimizer.optimize(
+            &|weights: &Vec<f64>| objective.loss(weights),
+            &|gradient: &mut Vec<f64>, weights: &Vec<f64>| objective.gradient(gradient, weights),
+            &vec![0.0; length * classes],
+            &search,
+        );
+        classifier.weights = fitted.x.chunks_exact(length).map(<[f64]>::to_vec).collect();
+        classifier
     }
 
     /// The probability of each class. They sum to 1 when classes are exclusive, and are independent otherwise.
     pub(super) fn predict(&self, values: &[f32]) -> Vec<f32> {
-        let values = self.scale(values);
-        let scores: Vec<f64> = self.weights.iter().map(|weights| score(weights, &values)).collect();
-        if !self.exclusive {
-            return scores.iter().map(|score| (1.0 / (1.0 + (-score).exp())) as f32).collect();
-        }
-        let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let shares: Vec<f64> = scores.iter().map(|score| (score - highest).exp()).collect();
-        let sum: f64 = shares.iter().sum();
-        shares.iter().map(|share| (share / sum) as f32).collect()
+        let row: Vec<f64> = self.row(values).collect();
+        let mut scores: Vec<f64> = self.weights.iter().map(|weights| dot(weights, &row)).collect();
+        to_probabilities(&mut scores, self.exclusive);
+        scores.into_iter().map(|probability| probability as f32).collect()
     }
 
-    fn scale(&self, values: &[f32]) -> Vec<f64> {
+    /// The scaled descriptor, and 1 for the constant.
+    fn row(&self, values: &[f32]) -> impl Iterator<Item = f64> {
         let scaled = values.iter().zip(&self.mean).zip(&self.factor);
-        scaled.map(|((value, mean), factor)| (f64::from(*value) - mean) * factor).collect()
+        scaled.map(|((value, mean), factor)| (f64::from(*value) - mean) * factor).chain([1.0])
     }
-}
-
-fn score(weights: &[f64], values: &[f64]) -> f64 {
-    let constant = weights.last().copied().unwrap_or_default();
-    constant + weights.iter().zip(values).map(|(weight, value)| weight * value).sum::<f64>()
 }
 
 /// Mean and factor that give every value the same spread, and the whole descriptor about unit length.
-fn scaling(rows: &[Row]) -> (Vec<f64>, Vec<f64>) {
-    let count = rows.len().max(1) as f64;
-    let values = rows.first().map_or(0, |row| row.values.len());
+fn scaling(samples: &[&Sample]) -> (Vec<f64>, Vec<f64>) {
+    let count = samples.len().max(1) as f64;
+    let values = samples.first().map_or(0, |sample| sample.values.len());
     let mut mean = vec![0.0; values];
-    for row in rows {
-        for (sum, value) in mean.iter_mut().zip(row.values) {
+    for sample in samples {
+        for (sum, value) in mean.iter_mut().zip(sample.values.iter()) {
             *sum += f64::from(*value) / count;
         }
     }
     let mut variance = vec![0.0; values];
-    for row in rows {
-        for ((sum, value), mean) in variance.iter_mut().zip(row.values).zip(&mean) {
+    for sample in samples {
+        for ((sum, value), mean) in variance.iter_mut().zip(sample.values.iter()).zip(&mean) {
             *sum += (f64::from(*value) - mean).powi(2) / count;
         }
     }
@@ -95,55 +94,78 @@ fn scaling(rows: &[Row]) -> (Vec<f64>, Vec<f64>) {
     (mean, factor)
 }
 
-type Fitted = LogisticRegression<f64, u32, DenseMatrix<f64>, Vec<u32>>;
-
-fn fit(matrix: &DenseMatrix<f64>, classes: &Vec<u32>) -> Result<Fitted, String> {
-    let parameters = LogisticRegressionParameters::default().with_alpha(PENALTY);
-    LogisticRegression::fit(matrix, classes, parameters).map_err(|error| error.to_string())
+/// What the weights of a classifier are to make small: how wrong they are about the samples, and how large they are.
+///
+/// The optimizer comes from a crate; its own logistic regression takes some fifty times as long for the same weights.
+struct Objective<'a> {
+    samples: &'a [&'a Sample],
+    /// Scaled descriptors, each followed by 1, one after the other.
+    rows: Vec<f64>,
+    exclusive: bool,
+    /// Where the loss was seen last, the loss there, and its gradient: the optimizer asks for them one by one.
+    last: RefCell<(Vec<f64>, f64, Vec<f64>)>,
 }
 
-fn weights_of(fitted: &Fitted, at: usize) -> Vec<f64> {
-    let columns = fitted.coefficients().shape().1;
-    let coefficients = (0..columns).map(|column| *fitted.coefficients().get((at, column)));
-    coefficients.chain([*fitted.intercept().get((at, 0))]).collect()
-}
-
-/// Weights per class; a class without a row gets a very low score.
-fn fit_classes(
-    matrix: &DenseMatrix<f64>,
-    classes: Vec<usize>,
-    count: usize,
-) -> Result<Vec<Vec<f64>>, String> {
-    let mut present: Vec<usize> = classes.clone();
-    present.sort_unstable();
-    present.dedup();
-    let constant = |score| constant(matrix, score);
-    let mut weights = vec![constant(-2.0 * CERTAIN); count];
-    if let [only] = present.as_slice() {
-        weights[*only] = constant(0.0);
-        return Ok(weights);
+impl Objective<'_> {
+    fn loss(&self, weights: &[f64]) -> f64 {
+        self.look(weights);
+        self.last.borrow().1
     }
-    let fitted = fit(matrix, &classes.iter().map(|class| *class as u32).collect())?;
-    match present.as_slice() {
-        [lower, upper] => {
-            weights[*lower] = constant(0.0);
-            weights[*upper] = weights_of(&fitted, 0);
+
+    fn gradient(&self, gradient: &mut [f64], weights: &[f64]) {
+        self.look(weights);
+        gradient.copy_from_slice(&self.last.borrow().2);
+    }
+
+    fn look(&self, weights: &[f64]) {
+        let mut last = self.last.borrow_mut();
+        if last.0 == weights {
+            return;
         }
-        _ => present.iter().enumerate().for_each(|(at, class)| weights[*class] = weights_of(&fitted, at)),
+        let length = self.rows.len() / self.samples.len();
+        let mut loss = 0.0;
+        let mut gradient = vec![0.0; weights.len()];
+        for (class, part) in gradient.chunks_exact_mut(length).enumerate() {
+            for (slope, weight) in part.iter_mut().zip(&weights[class * length..]).take(length - 1) {
+                *slope = PENALTY * weight;
+                loss += PENALTY * weight * weight / 2.0;
+            }
+        }
+        for (row, sample) in self.rows.chunks_exact(length).zip(self.samples) {
+            let mut scores: Vec<f64> =
+                weights.chunks_exact(length).map(|weights| dot(weights, row)).collect();
+            to_probabilities(&mut scores, self.exclusive);
+            for (class, probability) in scores.into_iter().enumerate() {
+                let right = sample.classes.contains(&class);
+                let wrong = if right { probability - 1.0 } else { probability };
+                if right || !self.exclusive {
+                    loss -= (1.0 - wrong.abs()).max(f64::MIN_POSITIVE).ln();
+                }
+                add(&mut gradient[class * length..][..length], row, wrong);
+            }
+        }
+        *last = (weights.to_vec(), loss, gradient);
     }
-    Ok(weights)
 }
 
-/// Weights for one class alone.
-fn fit_one(matrix: &DenseMatrix<f64>, has: Vec<u32>) -> Result<Vec<f64>, String> {
-    match (has.contains(&0), has.contains(&1)) {
-        (true, true) => Ok(weights_of(&fit(matrix, &has)?, 0)),
-        (_, all) => Ok(constant(matrix, if all { CERTAIN } else { -CERTAIN })),
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+fn add(to: &mut [f64], values: &[f64], factor: f64) {
+    for (to, value) in to.iter_mut().zip(values) {
+        *to += factor * value;
     }
 }
 
-fn constant(matrix: &DenseMatrix<f64>, score: f64) -> Vec<f64> {
-    let mut weights = vec![0.0; matrix.shape().1];
-    weights.push(score);
-    weights
+/// Turns scores into probabilities: ones that sum to 1, or independent ones.
+fn to_probabilities(scores: &mut [f64], exclusive: bool) {
+    if !exclusive {
+        scores.iter_mut().for_each(|score| *score = 1.0 / (1.0 + (-*score).exp()));
+        return;
+    }
+    let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    scores.iter_mut().for_each(|score| *score = (*score - highest).exp());
+    let sum: f64 = scores.iter().sum();
+    scores.iter_mut().for_each(|share| *share /= sum);
 }

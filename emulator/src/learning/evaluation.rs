@@ -2,10 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Finding, Lesson, Mark, Model};
-
-/// One picture in this many is held out, of each label.
-const ONE_IN: usize = 5;
+use super::{Finding, Lesson, Mark, Model, Task};
 
 /// A picture that the model did not learn from, and what it made of it.
 #[derive(Debug)]
@@ -60,21 +57,15 @@ impl Tally {
 }
 
 impl Evaluation {
-    /// Learns from most of the lesson and predicts the rest: every fifth picture of each label.
-    pub(super) fn of(lesson: &Lesson) -> Result<Self, String> {
-        let mut seen = vec![0_usize; lesson.labels];
-        let (held, kept): (Vec<usize>, Vec<usize>) = (0..lesson.examples.len()).partition(|at| {
-            let first = lesson.examples[*at].first_label();
-            seen[first] += 1;
-            seen[first].is_multiple_of(ONE_IN)
-        });
-        let model = Model::fit(lesson, &lesson.thinned(kept))?;
-        let held_out = lesson.thinned(held).into_iter().map(|at| {
-            let example = &lesson.examples[at];
-            let findings = model.predict(&example.descriptor);
+    /// What a model makes of examples that it did not learn from.
+    pub(super) fn of(lesson: &Lesson, model: &Model, examples: &[usize]) -> Self {
+        let see = |at: &usize| {
+            let example = &lesson.examples[*at];
+            let findings = model.predict(&example.descriptor, || example.sketch());
             HeldOut { image: example.image, marks: example.marks.clone(), findings }
-        });
-        Ok(Self { exclusive: lesson.exclusive, labels: lesson.labels, held_out: held_out.collect() })
+        };
+        let held_out = examples.iter().map(see).collect();
+        Self { exclusive: lesson.task == Task::Multiclass, labels: lesson.labels, held_out }
     }
 
     /// Scores per label, then over all. What is less probable than `threshold` counts as not predicted; a box is right
@@ -111,7 +102,7 @@ impl Evaluation {
             let mut open: Vec<&Mark> = picture.marks.iter().filter(|mark| mark.label == label).collect();
             let best = picture.findings.iter().map(|finding| finding.probability).fold(0.0, f32::max);
             for finding in picture.findings.iter().filter(|finding| finding.label == label) {
-                let hit = open.iter().position(|mark| mark.is_met_by(finding, overlap));
+                let hit = open.iter().position(|mark| finding.overlap(mark.area) >= overlap);
                 hit.map(|at| open.swap_remove(at));
                 let counts = !self.exclusive || finding.probability >= best;
                 guesses.push(Guess { probability: finding.probability, right: hit.is_some(), counts });

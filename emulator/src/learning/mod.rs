@@ -1,27 +1,36 @@
 //! Learning to tell pictures apart.
 //!
 //! Each picture becomes a short descriptor when it is uploaded; a training fits a logistic regression to the
-//! descriptors. That is enough to tell simple things apart after a few pictures, and no more.
+//! descriptors. For a detection the same is done with boxes in the pictures. That is enough to tell simple things apart
+//! after a few pictures, and no more.
 
 mod area;
+mod candidates;
 mod classifier;
 mod descriptor;
+mod detector;
 mod evaluation;
 mod model;
 mod picture;
+mod sketch;
 
+use bytes::Bytes;
 use uuid::Uuid;
 
+use self::classifier::Sample;
 pub(crate) use self::{
     area::Area,
     descriptor::Descriptor,
     evaluation::{Evaluation, HeldOut, Scores},
     model::{Finding, Model, uncertainty},
     picture::{Rejection, look, thumbnail},
+    sketch::Sketch,
 };
 
 /// Pictures of one label that are learnt from, or held out; evenly chosen when there are more.
 const EXAMPLES_PER_LABEL: usize = 250;
+/// One picture in this many is held out, of each label.
+const HELD_OUT: usize = 5;
 
 /// Something that a picture shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,34 +41,36 @@ pub(crate) struct Mark {
     pub(crate) area: Option<Area>,
 }
 
-impl Mark {
-    /// Whether a finding means this: the same label, and boxes that overlap enough where there are boxes.
-    fn is_met_by(&self, finding: &Finding, overlap: f32) -> bool {
-        let near = match (self.area, finding.area) {
-            (Some(area), Some(found)) => area.overlap(found) >= overlap,
-            _ => true,
-        };
-        near && self.label == finding.label
-    }
-}
-
 /// A picture to learn from.
 #[derive(Debug, Clone)]
 pub(crate) struct Example {
     pub(crate) image: Uuid,
     pub(crate) descriptor: Descriptor,
+    /// The picture itself, from which boxes are cut.
+    pub(crate) bytes: Bytes,
     /// What it shows: at least one thing.
     pub(crate) marks: Vec<Mark>,
 }
 
 impl Example {
-    fn labels(&self) -> impl Iterator<Item = usize> {
-        self.marks.iter().map(|mark| mark.label)
+    fn first_label(&self) -> usize {
+        self.marks.first().map_or(0, |mark| mark.label)
     }
 
-    fn first_label(&self) -> usize {
-        self.labels().next().unwrap_or_default()
+    fn sketch(&self) -> Option<Sketch> {
+        Sketch::decode(&self.bytes)
     }
+}
+
+/// What a model is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Task {
+    /// Give each picture one label.
+    Multiclass,
+    /// Give each picture any number of labels.
+    Multilabel,
+    /// Find things.
+    Detection,
 }
 
 /// What a model is to learn: labels, each with examples.
@@ -68,17 +79,49 @@ pub(crate) struct Lesson {
     /// How many labels there are.
     pub(crate) labels: usize,
     pub(crate) examples: Vec<Example>,
-    /// Each picture has exactly one label (`true`), or any number.
-    pub(crate) exclusive: bool,
+    pub(crate) task: Task,
 }
 
 impl Lesson {
     /// Learns twice: once without the held-out pictures, to see how well it does on them, and once from all.
     ///
-    /// Takes milliseconds to seconds of computing; the error says why nothing could be learnt.
+    /// Takes milliseconds to minutes of computing; the error says why nothing could be learnt.
     pub(crate) fn learn(&self) -> Result<(Model, Evaluation), String> {
-        let evaluation = Evaluation::of(self)?;
-        Ok((Model::fit(self, &self.thinned((0..self.examples.len()).collect()))?, evaluation))
+        let learnt_from = self.thinned((0..self.examples.len()).collect());
+        let sizes = detector::sizes(learnt_from.iter().map(|at| &self.examples[*at]));
+        let samples: Vec<(usize, Vec<Sample>)> =
+            learnt_from.into_iter().map(|at| (at, self.samples(&self.examples[at], &sizes))).collect();
+        let held = self.held_out();
+        let fit = |wanted: &dyn Fn(usize) -> bool| {
+            let wanted = samples.iter().filter(|(at, _)| wanted(*at));
+            Model::fit(self, &wanted.flat_map(|(_, samples)| samples).collect::<Vec<_>>(), &sizes)
+        };
+        let without = fit(&|at| !held[at]);
+        let tested = self.thinned((0..self.examples.len()).filter(|at| held[*at]).collect());
+        Ok((fit(&|_| true), Evaluation::of(self, &without, &tested)))
+    }
+
+    /// What an example teaches. One that can't be decoded any more teaches nothing.
+    fn samples(&self, example: &Example, sizes: &[(f32, f32)]) -> Vec<Sample> {
+        if self.task == Task::Detection {
+            let sketch = example.sketch();
+            return sketch
+                .map(|sketch| detector::samples(example, &sketch, sizes, self.labels))
+                .unwrap_or_default();
+        }
+        let classes = example.marks.iter().map(|mark| mark.label).collect();
+        vec![Sample { values: example.descriptor.clone(), classes }]
+    }
+
+    /// Whether each example is held out: one in [`HELD_OUT`] of each label.
+    fn held_out(&self) -> Vec<bool> {
+        let mut seen = vec![0_usize; self.labels];
+        let mut hold = |example: &Example| {
+            let seen = &mut seen[example.first_label()];
+            *seen += 1;
+            seen.is_multiple_of(HELD_OUT)
+        };
+        self.examples.iter().map(&mut hold).collect()
     }
 
     /// At most [`EXAMPLES_PER_LABEL`] of these examples whose first label is the same.

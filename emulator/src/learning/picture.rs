@@ -18,6 +18,8 @@ pub(crate) struct Seen {
     pub(crate) height: u32,
     pub(crate) media_type: &'static str,
     pub(crate) descriptor: Descriptor,
+    /// The picture itself.
+    pub(crate) pixels: DynamicImage,
 }
 
 /// Why a picture can't be used.
@@ -46,17 +48,22 @@ pub(crate) fn look(bytes: &[u8]) -> Result<Seen, Rejection> {
     if short == 0 || long > limits::SIDE || long > short.saturating_mul(limits::ASPECT) {
         return Err(Rejection::Dimensions);
     }
-    let picture = decode(bytes, format).ok_or(Rejection::Format)?;
-    Ok(Seen { width, height, media_type, descriptor: describe(&picture) })
+    let pixels = decode(bytes, format).ok_or(Rejection::Format)?;
+    Ok(Seen { width, height, media_type, descriptor: describe(&pixels), pixels })
 }
 
 /// A small JPEG of a picture, or nothing when it can't be decoded.
 pub(crate) fn thumbnail(bytes: &[u8]) -> Option<Vec<u8>> {
-    let picture = decode(bytes, image::guess_format(bytes).ok()?)?;
+    let picture = decoded(bytes)?;
     let small = picture.thumbnail(THUMBNAIL.min(picture.width()), THUMBNAIL.min(picture.height()));
     let mut jpeg = Cursor::new(Vec::new());
     DynamicImage::ImageRgb8(small.to_rgb8()).write_to(&mut jpeg, ImageFormat::Jpeg).ok()?;
     Some(jpeg.into_inner())
+}
+
+/// Decodes a picture of any format.
+pub(super) fn decoded(bytes: &[u8]) -> Option<DynamicImage> {
+    decode(bytes, image::guess_format(bytes).ok()?)
 }
 
 fn decode(bytes: &[u8], format: ImageFormat) -> Option<DynamicImage> {

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Iteration, Label, Learnt, Project, Status, TagType};
+use super::{Image, Iteration, Label, Learnt, Project, Region, Status, Tag, TagType};
 use crate::{
     errors::{Result, ServiceError},
-    learning::{Example, Lesson, Mark},
+    learning::{Example, Lesson, Mark, Task},
     limits,
 };
 
@@ -55,10 +55,6 @@ impl Project {
         }
         for tag in &wanted.tags {
             self.workspace.tag(*tag)?;
-        }
-        if self.is_detection() {
-            self.check_detection(wanted)?;
-            return Err(ServiceError::not_emulated("train_project for object detection"));
         }
         let (labels, lesson) = self.lesson(wanted)?;
         let unchanged = self
@@ -139,74 +135,87 @@ impl Project {
         (1..).map(|n| format!("{name} ({n})")).find(|name| !taken(name)).unwrap_or(name)
     }
 
-    /// The tags that take part, in the order of their creation, each with its number of images.
-    fn tags_in_training(&self, wanted: &TrainingRequest) -> Vec<(Label, usize)> {
-        let counts = self.workspace.images_per_tag();
-        let mut tags = self.workspace.tags();
-        tags.sort_by_key(|tag| tag.number);
-        tags.into_iter()
-            .filter(|tag| wanted.tags.is_empty() || wanted.tags.contains(&tag.id))
-            .map(|tag| {
-                let label = Label { tag: tag.id, name: tag.name.clone(), kind: tag.kind };
-                (label, counts.get(&tag.id).copied().unwrap_or_default())
-            })
-            .filter(|(_, count)| *count > 0 || !wanted.tags.is_empty())
-            .collect()
-    }
-
-    fn check_detection(&self, wanted: &TrainingRequest) -> Result<()> {
-        let tags = self.tags_in_training(wanted);
-        if tags.iter().any(|(label, _)| label.kind == TagType::Negative) {
-            return Err(ServiceError::detection_negative());
-        }
-        if tags.is_empty() {
-            return Err(ServiceError::detection_too_little("At least one tag with images is needed."));
-        }
-        let least = limits::IMAGES_PER_DETECTION_TAG;
-        match tags.iter().find(|(_, count)| *count < least) {
-            Some((label, count)) => {
-                Err(ServiceError::detection_too_little(too_few(&label.name, *count, least)))
-            }
-            None => Ok(()),
-        }
-    }
-
     /// The labels and what there is to learn of them, or the reason why it is too little.
     fn lesson(&self, wanted: &TrainingRequest) -> Result<(Vec<Label>, Lesson)> {
-        let tags = self.tags_in_training(wanted);
-        if tags.len() < limits::TAGS_TO_TRAIN {
-            let why = format!(
-                "At least {} tags with images are needed; there are {}.",
-                limits::TAGS_TO_TRAIN,
-                tags.len()
-            );
-            return Err(ServiceError::training_too_little(why));
-        }
-        let least = limits::IMAGES_PER_TAG;
-        if let Some((label, count)) = tags.iter().find(|(_, count)| *count < least) {
-            return Err(ServiceError::training_too_little(too_few(&label.name, *count, least)));
-        }
-        let labels: Vec<Label> = tags.into_iter().map(|(label, _)| label).collect();
+        let task = match (self.is_detection(), self.settings.multiclass) {
+            (true, _) => Task::Detection,
+            (false, true) => Task::Multiclass,
+            (false, false) => Task::Multilabel,
+        };
+        let labels = self.labels(wanted);
+        let mut counts = vec![0; labels.len()];
         let mut examples = Vec::new();
         for image in self.workspace.images() {
-            let present = (0..labels.len()).filter(|at| image.has_tag(labels[*at].tag));
-            let marks: Vec<Mark> = present.map(|label| Mark { label, area: None }).collect();
-            if self.settings.multiclass && marks.len() > 1 {
+            let marks = marks(image, &labels, task);
+            if task == Task::Multiclass && marks.len() > 1 {
                 return Err(ServiceError::training_several_tags());
             }
+            (0..labels.len())
+                .filter(|label| marks.iter().any(|mark| mark.label == *label))
+                .for_each(|label| counts[label] += 1);
             if !marks.is_empty() {
                 examples.push(Example {
                     image: image.picture.id,
                     descriptor: image.picture.descriptor.clone(),
+                    bytes: image.picture.bytes.clone(),
                     marks,
                 });
             }
         }
-        let lesson = Lesson { labels: labels.len(), examples, exclusive: self.settings.multiclass };
+        check(&labels, &counts, task)?;
+        let lesson = Lesson { labels: labels.len(), examples, task };
         Ok((labels, lesson))
+    }
+
+    /// The tags that take part, in the order of their creation: the selected ones, or all that are on images.
+    fn labels(&self, wanted: &TrainingRequest) -> Vec<Label> {
+        let counts = self.workspace.images_per_tag();
+        let takes_part = |tag: &Tag| match wanted.tags.as_slice() {
+            [] => counts.contains_key(&tag.id),
+            selected => selected.contains(&tag.id),
+        };
+        let mut tags = self.workspace.tags();
+        tags.retain(|tag| takes_part(tag));
+        tags.sort_by_key(|tag| tag.number);
+        tags.iter().map(|tag| Label { tag: tag.id, name: tag.name.clone(), kind: tag.kind }).collect()
     }
 }
 
-fn too_few(name: &str, count: usize, least: usize) -> String {
-    format!("The tag '{name}' is on {count} images; at least {least} are needed.")
+/// What an image shows of these labels: boxes for a detection, else the whole image once per tag.
+fn marks(image: &Image, labels: &[Label], task: Task) -> Vec<Mark> {
+    let label = |tag: Uuid| labels.iter().position(|label| label.tag == tag);
+    if task == Task::Detection {
+        let mark = |region: &Region| Some(Mark { label: label(region.tag)?, area: Some(region.area) });
+        return image.regions.iter().filter_map(mark).collect();
+    }
+    let mut present: Vec<usize> = image.tags.iter().filter_map(|on| label(on.tag)).collect();
+    present.sort_unstable();
+    present.into_iter().map(|label| Mark { label, area: None }).collect()
+}
+
+/// Whether labels that are on so many images can be learnt.
+fn check(labels: &[Label], counts: &[usize], task: Task) -> Result<()> {
+    let detection = task == Task::Detection;
+    let (tags, images, refuse): (_, _, fn(String) -> ServiceError) = if detection {
+        (1, limits::IMAGES_PER_DETECTION_TAG, ServiceError::detection_too_little)
+    } else {
+        (limits::TAGS_TO_TRAIN, limits::IMAGES_PER_TAG, ServiceError::training_too_little)
+    };
+    if detection && labels.iter().any(|label| label.kind == TagType::Negative) {
+        return Err(ServiceError::detection_negative());
+    }
+    if labels.len() < tags {
+        return Err(refuse(format!(
+            "At least {tags} tags with images are needed; there are {}.",
+            labels.len()
+        )));
+    }
+    match labels.iter().zip(counts).find(|(_, count)| **count < images) {
+        Some((label, count)) => {
+            let what = if detection { "has regions in" } else { "is on" };
+            let name = &label.name;
+            Err(refuse(format!("The tag '{name}' {what} {count} images; at least {images} are needed.")))
+        }
+        None => Ok(()),
+    }
 }

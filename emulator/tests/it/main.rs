@@ -4,6 +4,7 @@ mod access;
 mod binary;
 mod clock;
 mod concurrency;
+mod detection;
 mod errors;
 mod exports;
 mod faults;

@@ -272,15 +272,60 @@ pub(crate) fn draw(shape: usize, seed: u64) -> Vec<u8> {
     let paper = [0; 3].map(|_| between(190.0, 255.0) as u8);
     let ink = [0; 3].map(|_| between(0.0, 130.0) as u8);
     let picture = RgbImage::from_fn(side as u32, side as u32, |column, row| {
-        let (dx, dy) = (column as f32 - x, row as f32 - y);
-        let inside = match shape {
-            0 => dx.hypot(dy) < radius,
-            1 => dx.abs() < radius * 0.9 && dy.abs() < radius * 0.9,
-            _ => dy > -radius && dy < radius * 0.8 && dx.abs() < (dy + radius) * 0.55,
-        };
+        let inside = is_inside(shape, column as f32 - x, row as f32 - y, radius);
         Rgb(if inside { ink } else { paper })
     });
     encoded(picture, ImageFormat::Png)
+}
+
+/// What a drawn scene shows: a shape and its box, as left, top, width and height in fractions of the picture.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Drawn {
+    pub(crate) shape: usize,
+    pub(crate) area: [f32; 4],
+}
+
+/// A PNG of one to three shapes that do not touch, each somewhere in a cell of its own; `seed` decides all of it.
+pub(crate) fn draw_scene(seed: u64) -> (Vec<u8>, Vec<Drawn>) {
+    let mut random = fastrand::Rng::with_seed(seed + 40_000);
+    let mut between = |low: f32, high: f32| low + random.f32() * (high - low);
+    let (width, height) = (between(160.0, 320.0).round(), between(160.0, 320.0).round());
+    let paper = [0; 3].map(|_| between(190.0, 255.0));
+    let mut picture = RgbImage::from_pixel(width as u32, height as u32, Rgb(paper.map(|level| level as u8)));
+    let mut drawn = Vec::new();
+    let mut cells = [0, 1, 2, 3];
+    let count = between(1.0, 3.99) as usize;
+    for number in 0..count {
+        cells.swap(number, number + between(0.0, 3.99 - number as f32) as usize);
+        let cell = cells[number];
+        let (column, row) = ((cell % 2) as f32, (cell / 2) as f32);
+        let radius = width.min(height) * between(0.1, 0.2);
+        let x = width / 2.0 * column + between(radius + 2.0, width / 2.0 - radius - 2.0);
+        let y = height / 2.0 * row + between(radius + 2.0, height / 2.0 - radius - 2.0);
+        let ink = [0; 3].map(|_| between(0.0, 130.0) as u8);
+        let shape = between(0.0, 2.99) as usize;
+        let (mut left, mut right, mut top, mut bottom) = (f32::MAX, 0.0_f32, f32::MAX, 0.0_f32);
+        for (column, row, pixel) in picture.enumerate_pixels_mut() {
+            let (column, row) = (column as f32, row as f32);
+            if is_inside(shape, column - x, row - y, radius) {
+                *pixel = Rgb(ink);
+                (left, right) = (left.min(column), right.max(column + 1.0));
+                (top, bottom) = (top.min(row), bottom.max(row + 1.0));
+            }
+        }
+        let area = [left / width, top / height, (right - left) / width, (bottom - top) / height];
+        drawn.push(Drawn { shape, area });
+    }
+    (encoded(picture, ImageFormat::Png), drawn)
+}
+
+/// Whether a point lies within a circle (0), square (1) or triangle (2) around the origin.
+fn is_inside(shape: usize, x: f32, y: f32, radius: f32) -> bool {
+    match shape {
+        0 => x.hypot(y) < radius,
+        1 => x.abs() < radius * 0.9 && y.abs() < radius * 0.9,
+        _ => y > -radius && y < radius * 0.8 && x.abs() < (y + radius) * 0.55,
+    }
 }
 
 /// Checks the bytes of an answer: what stands between `<` and `>` in the pattern is of a kind, all else is literal.
