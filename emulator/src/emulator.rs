@@ -22,6 +22,7 @@ use crate::{
     jobs::Pace,
     log::Log,
     service::{Service, Settings},
+    snapshot::Folder,
 };
 
 const DEFAULT_KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -36,6 +37,7 @@ pub struct Builder {
     host: IpAddr,
     port: u16,
     log: Option<PathBuf>,
+    data: Option<PathBuf>,
     settings: Settings,
 }
 
@@ -45,6 +47,7 @@ impl Default for Builder {
             host: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 0,
             log: None,
+            data: None,
             settings: Settings {
                 key: DEFAULT_KEY.to_owned(),
                 training: Pace::After(Duration::from_secs(2)),
@@ -127,12 +130,19 @@ impl Builder {
         self
     }
 
+    /// Keeps the state in this folder: it is loaded at the start if it is there, and saved at the end and on request. By
+    /// default the state is only in memory.
+    pub fn data(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.data = Some(folder.into());
+        self
+    }
+
     /// Starts it. When this returns, connections are accepted.
     ///
     /// # Errors
     ///
-    /// When the port is taken or may not be used, the log can't be written, or no thread can be made. The error says
-    /// which.
+    /// When the port is taken or may not be used, the log can't be written, what is kept in the folder can't be loaded, or
+    /// no thread can be made. The error says which.
     pub fn start(self) -> io::Result<Emulator> {
         let address = SocketAddr::new(self.host, self.port);
         let listener = std::net::TcpListener::bind(address)
@@ -140,6 +150,8 @@ impl Builder {
         let log = Log::new(&self.settings.key, self.log.as_deref()).map_err(|error| {
             told(error, format_args!("can't write the log {:?}", self.log.unwrap_or_default()))
         })?;
+        let kept = self.data.as_deref().map(Folder::open).transpose();
+        let (folder, state) = kept.map_err(|error| told(error, "can't load the snapshot"))?.unzip();
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let key = self.settings.key.clone();
@@ -148,9 +160,16 @@ impl Builder {
         let thread = std::thread::Builder::new().name("customvision-emulator".into()).spawn(move || {
             let runtime = match runtime() {
                 Ok(runtime) => runtime,
-                Err(error) => return drop(started.send(Err(error))),
+                Err(error) => {
+                    let _ = started.send(Err(error));
+                    return Ok(());
+                }
             };
-            let service = Arc::new(Service::new(self.settings, log, runtime.handle().clone()));
+            let service = Arc::new(Service::new(self.settings, log, folder, runtime.handle().clone()));
+            if let Some(state) = state.flatten() {
+                service.replace(state);
+            }
+            let serving = Arc::clone(&service);
             runtime.block_on(async move {
                 let listener = TcpListener::from_std(listener);
                 let ready = listener
@@ -160,11 +179,12 @@ impl Builder {
                 let _ = started.send(ready);
                 let Ok(listener) = listener else { return };
                 tokio::select! {
-                    () = http::serve(listener, service) => (),
+                    () = http::serve(listener, serving) => (),
                     _ = stopped => (),
                 }
             });
             runtime.shutdown_timeout(PATIENCE);
+            service.save().map_or(Ok(()), |saved| saved.map(drop))
         })?;
         outcome.recv().map_err(io::Error::other)??;
         Ok(Emulator { address, key, stop: Some(stop), thread: Some(thread) })
@@ -185,13 +205,14 @@ fn runtime() -> io::Result<Runtime> {
         .build()
 }
 
-/// A running service. Dropping it closes its port and its connections, and forgets its state.
+/// A running service. Dropping it closes its port and its connections, and saves its state to the folder that keeps it or
+/// else forgets it.
 #[derive(Debug)]
 pub struct Emulator {
     address: SocketAddr,
     key: String,
     stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl Emulator {
@@ -218,15 +239,27 @@ impl Emulator {
     pub fn key(&self) -> &str {
         &self.key
     }
+
+    /// Stops it, as dropping it does, and tells whether its state could be saved.
+    ///
+    /// # Errors
+    ///
+    /// When there is a folder to save to, and the state can't be saved. What was saved before is then as it was.
+    pub fn stop(mut self) -> io::Result<()> {
+        self.end()
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        let ended = self.thread.take().map(JoinHandle::join);
+        ended.unwrap_or(Ok(Ok(()))).unwrap_or_else(|_| Err(io::Error::other("the emulator panicked")))
+    }
 }
 
 impl Drop for Emulator {
     fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        let _ = self.end();
     }
 }

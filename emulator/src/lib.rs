@@ -29,8 +29,11 @@ mod learning;
 mod limits;
 mod links;
 mod log;
+mod packed;
 mod page;
+mod resume;
 mod service;
+mod snapshot;
 mod store;
 mod wire;
 

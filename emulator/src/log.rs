@@ -14,7 +14,7 @@ use std::{
 
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use uuid::Uuid;
 
 /// How many entries are remembered.
@@ -24,7 +24,6 @@ const REMEMBERED: usize = 1000;
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Entry {
-    #[serde(serialize_with = "as_text")]
     time: Timestamp,
     operation: &'static str,
     method: String,
@@ -41,10 +40,6 @@ pub(crate) struct Entry {
     request_id: Uuid,
     /// Number of the fault that befell it.
     fault: Option<u64>,
-}
-
-fn as_text<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(time)
 }
 
 /// Remembers the last requests, and writes all of them down if wanted.

@@ -66,6 +66,9 @@ struct Flags {
     /// Appends a line of JSON for every request to this file; - is standard output
     #[arg(long, env = "CUSTOMVISION_EMULATOR_LOG", value_name = "FILE")]
     log: Option<PathBuf>,
+    /// Keeps the state in this folder: loads it at the start if it is there, saves it at the end
+    #[arg(long, env = "CUSTOMVISION_EMULATOR_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -101,13 +104,16 @@ fn run(flags: &Flags) -> Result<(), String> {
     if let Some(path) = &flags.log {
         builder = builder.log(path);
     }
+    if let Some(folder) = &flags.data {
+        builder = builder.data(folder);
+    }
     let waiting = tokio::runtime::Builder::new_current_thread().enable_io().build();
     waiting.map_err(|error| error.to_string())?.block_on(async {
         let stop = Stop::listen().map_err(|error| format!("can't listen to signals: {error}"))?;
         let emulator = builder.start().map_err(|error| error.to_string())?;
         announce(&emulator.endpoint()).map_err(|error| format!("can't write the ready line: {error}"))?;
         stop.wait().await;
-        Ok(())
+        emulator.stop().map_err(|error| format!("can't save: {error}"))
     })
 }
 

@@ -1,6 +1,7 @@
 //! What every handler works with.
 
 use std::{
+    io,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
 };
@@ -16,6 +17,7 @@ use crate::{
     jobs::{Jobs, Kind, Pace},
     links::{Links, Signer},
     log::Log,
+    snapshot::Folder,
     store::{Export, Job, Store},
 };
 
@@ -48,17 +50,19 @@ pub(crate) struct Service {
     pub(crate) jobs: Jobs,
     pub(crate) faults: Faults,
     pub(crate) log: Arc<Log>,
+    /// Where the state is kept, if anywhere.
+    pub(crate) folder: Option<Folder>,
     signer: Signer,
 }
 
 impl Service {
-    pub(crate) fn new(settings: Settings, log: Log, runtime: Handle) -> Self {
+    pub(crate) fn new(settings: Settings, log: Log, folder: Option<Folder>, runtime: Handle) -> Self {
         let clock = Arc::new(Clock::new(settings.clock, settings.clock_stopped));
         let store = Store::new(settings.seed, Arc::clone(&clock));
         let signer = Signer::new(store.random_bytes());
         let jobs = Jobs::new(Arc::clone(&clock), runtime);
         let faults = Faults::new(settings.seed);
-        Self { settings, store: Arc::new(store), clock, jobs, faults, log: Arc::new(log), signer }
+        Self { settings, store: Arc::new(store), clock, jobs, faults, log: Arc::new(log), folder, signer }
     }
 
     /// Goes back to the start, with nothing stored.
@@ -70,6 +74,11 @@ impl Service {
         self.log.reset();
         // The first bytes of a seed are the signer's, as at the start.
         let _: [u8; 32] = self.store.random_bytes();
+    }
+
+    /// Saves the state to the folder that keeps it; tells how long the snapshot is.
+    pub(crate) fn save(&self) -> Option<io::Result<u64>> {
+        self.folder.as_ref().map(|folder| folder.save(&self.store.save(), self.now()))
     }
 
     /// Makes the links of the answer to this request.

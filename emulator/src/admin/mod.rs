@@ -3,6 +3,7 @@
 pub(crate) mod clock;
 pub(crate) mod faults;
 pub(crate) mod requests;
+pub(crate) mod snapshot;
 pub(crate) mod state;
 
 use std::fmt::Display;

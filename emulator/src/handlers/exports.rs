@@ -61,7 +61,7 @@ pub(crate) fn list(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// A zip with the labels, one a line, and the model as JSON.
-fn archive(export: &Export, learnt: &Learnt) -> zip::result::ZipResult<Bytes> {
+pub(crate) fn archive(export: &Export, learnt: &Learnt) -> zip::result::ZipResult<Bytes> {
     let labels: Vec<&str> = learnt.labels.iter().map(|label| label.name.as_str()).collect();
     let file = ModelFile {
         note: NOTE,

@@ -11,12 +11,12 @@ use hyper::{
 
 use super::{
     Answer, Request,
-    routes::{Api, Route, match_path, short, slow},
+    routes::{Api, Handler, Route, Work, match_path, short, slow},
 };
 use crate::{
     admin,
     errors::{Result, ServiceError},
-    page,
+    limits, page,
     service::{Service, Settings},
 };
 
@@ -68,6 +68,12 @@ fn has_password(headers: &HeaderMap, settings: &Settings) -> bool {
     pair.is_some_and(|pair| pair.splitn(2, |byte| *byte == b':').nth(1) == Some(settings.key.as_bytes()))
 }
 
+/// A call that takes a whole snapshot.
+const fn loading(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
+    let (work, body_limit) = (Work::Long, limits::SNAPSHOT_BODY);
+    Route { name, method, path, work, body_limit, handler: Some(handler) }
+}
+
 #[rustfmt::skip]
 static OWN: &[Route] = &[
     short("page", Method::GET, "", page::show),
@@ -77,6 +83,9 @@ static OWN: &[Route] = &[
 
     short("get_state", Method::GET, "admin/state", admin::state::get),
     short("reset", Method::DELETE, "admin/state", admin::state::reset),
+    slow("get_snapshot", Method::GET, "admin/snapshot", admin::snapshot::download),
+    slow("save_snapshot", Method::POST, "admin/snapshot", admin::snapshot::save),
+    loading("load_snapshot", Method::PUT, "admin/snapshot", admin::snapshot::upload),
     short("get_clock", Method::GET, "admin/clock", admin::clock::get),
     short("change_clock", Method::PATCH, "admin/clock", admin::clock::change),
     short("get_faults", Method::GET, "admin/faults", admin::faults::list),

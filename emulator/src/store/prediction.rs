@@ -83,9 +83,9 @@ impl PredictionQuery {
 /// The predictions that a project keeps.
 #[derive(Debug, Default)]
 pub(crate) struct Predictions {
-    by_number: BTreeMap<u64, Prediction>,
-    numbers: HashMap<Uuid, u64>,
-    last: u64,
+    pub(super) by_number: BTreeMap<u64, Prediction>,
+    pub(super) numbers: HashMap<Uuid, u64>,
+    pub(super) last: u64,
 }
 
 impl Predictions {

@@ -68,7 +68,7 @@ impl Settings {
         Ok(())
     }
 
-    fn set_augmentation(&mut self, switches: HashMap<String, bool>) {
+    pub(super) fn set_augmentation(&mut self, switches: HashMap<String, bool>) {
         for (name, on) in &mut self.augmentation {
             *on = switches.get(*name).copied().unwrap_or(*on);
         }
@@ -111,7 +111,7 @@ pub(crate) struct Project {
     pub(crate) predictions: Predictions,
     /// The workspace's pictures by the hash of their bytes.
     pub(super) by_hash: HashMap<[u8; 32], Uuid>,
-    numbers: u64,
+    pub(super) numbers: u64,
 }
 
 /// The name without the spaces around it; an empty one is refused.

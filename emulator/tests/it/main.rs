@@ -20,6 +20,7 @@ mod projects;
 mod published;
 mod regions;
 mod requests;
+mod snapshots;
 mod state;
 mod support;
 mod tags;
