@@ -12,5 +12,6 @@ pub(crate) mod predictions;
 pub(crate) mod projects;
 pub(crate) mod published;
 pub(crate) mod regions;
+pub(crate) mod suggestions;
 pub(crate) mod tags;
 pub(crate) mod uploads;

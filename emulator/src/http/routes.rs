@@ -169,11 +169,11 @@ static TRAINING: &[Route] = &[
     short("delete_image_tags", Method::DELETE, "projects/{projectId}/images/tags", handlers::images::remove_tags),
     short("create_image_regions", Method::POST, "projects/{projectId}/images/regions", handlers::regions::create),
     short("delete_image_regions", Method::DELETE, "projects/{projectId}/images/regions", handlers::regions::delete),
-    missing("get_image_region_proposals", Method::POST, "projects/{projectId}/images/{imageId}/regionproposals"),
+    long("get_image_region_proposals", Method::POST, "projects/{projectId}/images/{imageId}/regionproposals", handlers::regions::propose),
 
-    missing("suggest_tags_and_regions", Method::POST, "projects/{projectId}/tagsandregions/suggestions"),
-    missing("query_suggested_images", Method::POST, "projects/{projectId}/images/suggested"),
-    missing("query_suggested_image_count", Method::POST, "projects/{projectId}/images/suggested/count"),
+    long("suggest_tags_and_regions", Method::POST, "projects/{projectId}/tagsandregions/suggestions", handlers::suggestions::suggest),
+    short("query_suggested_images", Method::POST, "projects/{projectId}/images/suggested", handlers::suggestions::query),
+    short("query_suggested_image_count", Method::POST, "projects/{projectId}/images/suggested/count", handlers::suggestions::count),
 
     short("train_project", Method::POST, "projects/{projectId}/train", handlers::iterations::train),
     short("get_iterations", Method::GET, "projects/{projectId}/iterations", handlers::iterations::list),

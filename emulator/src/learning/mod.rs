@@ -20,6 +20,7 @@ use uuid::Uuid;
 use self::classifier::Sample;
 pub(crate) use self::{
     area::Area,
+    candidates::propose_areas,
     descriptor::Descriptor,
     evaluation::{Evaluation, HeldOut, Scores},
     model::{Finding, Model, uncertainty},

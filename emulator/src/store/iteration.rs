@@ -1,11 +1,11 @@
 //! Iterations: what training makes, and their publication.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Export, Project, TagType, View};
+use super::{Export, Project, Suggestion, TagType, View};
 use crate::{
     domains::{self, Domain, DomainType},
     errors::{Result, ServiceError},
@@ -71,6 +71,8 @@ pub(crate) struct Iteration {
     pub(crate) view: View,
     /// Version of the project's content that it was trained from.
     pub(super) content_version: u64,
+    /// What it made of images of the project, by image.
+    pub(super) suggestions: HashMap<Uuid, Suggestion>,
     /// What came of the training.
     pub(super) learnt: Option<Learnt>,
     pub(crate) exports: Vec<Export>,
@@ -81,6 +83,11 @@ impl Iteration {
     pub(crate) fn learnt(&self) -> Result<&Learnt> {
         self.completed()?;
         self.learnt.as_ref().ok_or_else(ServiceError::iteration_not_trained)
+    }
+
+    /// What it suggested for images of the project.
+    pub(crate) fn suggestions(&self) -> &HashMap<Uuid, Suggestion> {
+        &self.suggestions
     }
 
     pub(super) fn completed(&self) -> Result<()> {

@@ -8,6 +8,7 @@ mod paging;
 mod prediction;
 mod project;
 mod region;
+mod suggestion;
 mod tag;
 mod tagging;
 mod training;
@@ -30,6 +31,7 @@ pub(crate) use self::{
     prediction::{Prediction, PredictionOrder, PredictionQuery, Predictions},
     project::{Project, ProjectChange, Settings},
     region::{Placement, RegionSummary},
+    suggestion::{Suggested, Suggestion, SuggestionOrder, page_of_suggestions},
     tag::{Tag, TagChange, TagType},
     tagging::{TaggingSummary, Upload, Uploaded},
     training::{Job, TrainingRequest},

@@ -215,6 +215,9 @@ impl Project {
     /// Removes images from the workspace and, if wanted, from every iteration. Unknown ids are ignored.
     pub(crate) fn delete_images(&mut self, ids: &[Uuid], everywhere: bool) {
         let ids: HashSet<Uuid> = ids.iter().copied().collect();
+        for iteration in &mut self.iterations {
+            iteration.suggestions.retain(|id, _| !ids.contains(id));
+        }
         for id in &ids {
             if let Some(image) = self.workspace.remove(*id) {
                 self.by_hash.remove(&image.picture.hash);

@@ -6,6 +6,7 @@ mod number;
 mod prediction;
 mod project;
 mod region;
+mod suggestion;
 mod time;
 
 pub(crate) use self::{
@@ -19,6 +20,10 @@ pub(crate) use self::{
         StoredPredictionObject,
     },
     project::{DomainObject, ErrorObject, GatewayError, ProjectObject, RawGatewayError, TagObject},
-    region::ImageRegionCreateSummary,
+    region::{ImageRegionCreateSummary, ImageRegionProposal},
+    suggestion::{
+        StoredSuggestionObject, SuggestedTagAndRegionQuery, SuggestedTagAndRegionQueryToken,
+        SuggestionObject, TagCounts,
+    },
     time::{read_time, whole_seconds},
 };

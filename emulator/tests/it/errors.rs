@@ -71,14 +71,9 @@ fn every_3_x_version_and_spelling_of_the_path_works() {
 fn operations_that_are_not_done_yet_say_so() {
     let service = Service::start();
     let project = format!("projects/{NOBODY}");
-    let iteration = format!("iterationId={NOBODY}");
     for (method, path, name) in [
         ("POST", "projects/import?token=x".to_owned(), "import_project"),
         ("GET", format!("{project}/export"), "export_project"),
-        ("POST", format!("{project}/images/{NOBODY}/regionproposals"), "get_image_region_proposals"),
-        ("POST", format!("{project}/tagsandregions/suggestions?{iteration}"), "suggest_tags_and_regions"),
-        ("POST", format!("{project}/images/suggested?{iteration}"), "query_suggested_images"),
-        ("POST", format!("{project}/images/suggested/count?{iteration}"), "query_suggested_image_count"),
     ] {
         let reply = service.call(method, &path);
         assert_eq!(reply.error(), (501, "NotImplemented".into()), "{path}");

@@ -14,6 +14,7 @@ mod predictions;
 mod projects;
 mod published;
 mod regions;
+mod suggestions;
 mod support;
 mod tags;
 mod training;
