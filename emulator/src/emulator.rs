@@ -44,6 +44,7 @@ impl Default for Builder {
                 key: DEFAULT_KEY.to_owned(),
                 training: Duration::from_secs(2),
                 export: Duration::from_secs(1),
+                import: Duration::from_secs(1),
             },
         }
     }
@@ -77,6 +78,12 @@ impl Builder {
     /// How long an export takes; by default 1 s.
     pub fn export_duration(mut self, duration: Duration) -> Self {
         self.settings.export = duration;
+        self
+    }
+
+    /// How long an import of a project takes; by default 1 s.
+    pub fn import_duration(mut self, duration: Duration) -> Self {
+        self.settings.import = duration;
         self
     }
 

@@ -36,6 +36,9 @@ struct Flags {
     /// Milliseconds that an export takes
     #[arg(long, env = "CUSTOMVISION_EMULATOR_EXPORT_MS", default_value_t = 1000)]
     export_ms: u64,
+    /// Milliseconds that an import of a project takes
+    #[arg(long, env = "CUSTOMVISION_EMULATOR_IMPORT_MS", default_value_t = 1000)]
+    import_ms: u64,
     /// Makes ids repeatable
     #[arg(long, env = "CUSTOMVISION_EMULATOR_SEED")]
     seed: Option<u64>,
@@ -57,7 +60,8 @@ fn run(flags: &Flags) -> Result<(), String> {
         .port(flags.port)
         .key(&flags.key)
         .training_duration(Duration::from_millis(flags.training_ms))
-        .export_duration(Duration::from_millis(flags.export_ms));
+        .export_duration(Duration::from_millis(flags.export_ms))
+        .import_duration(Duration::from_millis(flags.import_ms));
     if let Some(seed) = flags.seed {
         builder = builder.seed(seed);
     }

@@ -5,11 +5,12 @@ use std::{sync::Arc, time::Duration};
 use hyper::HeaderMap;
 use jiff::Timestamp;
 use tokio::{runtime::Handle, time::Instant};
+use uuid::Uuid;
 
 use crate::{
     http::Request,
     links::{Links, Signer},
-    store::{Export, Job, Store},
+    store::{Content, Export, Job, Store},
 };
 
 /// How an emulator was asked to behave.
@@ -18,6 +19,7 @@ pub(crate) struct Settings {
     pub(crate) key: String,
     pub(crate) training: Duration,
     pub(crate) export: Duration,
+    pub(crate) import: Duration,
 }
 
 impl Settings {
@@ -70,12 +72,21 @@ impl Service {
     }
 
     /// Hands out an archive once an export has taken its time.
-    pub(crate) fn finish_export(&self, ids: (uuid::Uuid, uuid::Uuid), export: Export, archive: bytes::Bytes) {
+    pub(crate) fn finish_export(&self, ids: (Uuid, Uuid), export: Export, archive: bytes::Bytes) {
         let (project, iteration) = ids;
         let (store, wait) = (Arc::clone(&self.store), self.settings.export);
         self.runtime.spawn(async move {
             tokio::time::sleep(wait).await;
             let _ = store.write(project, |project| project.finish_export(iteration, &export, archive));
+        });
+    }
+
+    /// Fills an imported project once the import has taken its time.
+    pub(crate) fn finish_import(&self, project: Uuid, content: Content) {
+        let (store, wait) = (Arc::clone(&self.store), self.settings.import);
+        self.runtime.spawn(async move {
+            tokio::time::sleep(wait).await;
+            store.finish_import(project, content);
         });
     }
 

@@ -14,4 +14,5 @@ pub(crate) mod published;
 pub(crate) mod regions;
 pub(crate) mod suggestions;
 pub(crate) mod tags;
+pub(crate) mod transfers;
 pub(crate) mod uploads;

@@ -26,24 +26,19 @@ pub(crate) struct Route {
     path: &'static str,
     pub(crate) work: Work,
     pub(crate) body_limit: usize,
-    /// None for what the emulator does not do yet.
-    pub(crate) handler: Option<Handler>,
+    pub(crate) handler: Handler,
 }
 
 const fn short(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
-    Route { name, method, path, work: Work::Short, body_limit: limits::BODY, handler: Some(handler) }
+    Route { name, method, path, work: Work::Short, body_limit: limits::BODY, handler }
 }
 
 const fn long(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
-    Route { name, method, path, work: Work::Long, body_limit: limits::UPLOAD_BODY, handler: Some(handler) }
-}
-
-const fn missing(name: &'static str, method: Method, path: &'static str) -> Route {
-    Route { name, method, path, work: Work::Short, body_limit: limits::UPLOAD_BODY, handler: None }
+    Route { name, method, path, work: Work::Long, body_limit: limits::UPLOAD_BODY, handler }
 }
 
 /// How the paths of what is stored begin.
-const STORAGE: [&str; 3] = ["i-", "m-", "predictionimages/"];
+const STORAGE: [&str; 4] = ["i-", "m-", "predictionimages/", "prjexp-"];
 
 /// One of the two APIs of the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,11 +132,11 @@ static TRAINING: &[Route] = &[
 
     short("create_project", Method::POST, "projects", handlers::projects::create),
     short("get_projects", Method::GET, "projects", handlers::projects::list),
-    missing("import_project", Method::POST, "projects/import"),
+    long("import_project", Method::POST, "projects/import", handlers::transfers::import),
     short("get_project", Method::GET, "projects/{projectId}", handlers::projects::get),
     short("update_project", Method::PATCH, "projects/{projectId}", handlers::projects::update),
     short("delete_project", Method::DELETE, "projects/{projectId}", handlers::projects::delete),
-    missing("export_project", Method::GET, "projects/{projectId}/export"),
+    short("export_project", Method::GET, "projects/{projectId}/export", handlers::transfers::export),
 
     short("create_tag", Method::POST, "projects/{projectId}/tags", handlers::tags::create),
     short("get_tags", Method::GET, "projects/{projectId}/tags", handlers::tags::list),

@@ -99,6 +99,8 @@ pub(crate) struct Project {
     pub(crate) container: Option<String>,
     /// Where the caller wants to be notified; only echoed.
     pub(crate) queue: Option<String>,
+    /// What is in it is still being copied from another project.
+    pub(crate) importing: bool,
     /// The pictures and tags as they are now.
     pub(crate) workspace: View,
     /// Id, name and time of creation of the iteration that the next training will make.
@@ -111,7 +113,7 @@ pub(crate) struct Project {
     pub(crate) predictions: Predictions,
     /// The workspace's pictures by the hash of their bytes.
     pub(super) by_hash: HashMap<[u8; 32], Uuid>,
-    numbers: u64,
+    pub(super) numbers: u64,
 }
 
 /// The name without the spaces around it; an empty one is refused.
@@ -138,6 +140,7 @@ impl Project {
             modified: now,
             container: None,
             queue: None,
+            importing: false,
             workspace: View::default(),
             next_iteration: (iteration, "Iteration 1".to_owned(), now),
             iterations_made: 1,

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A picture as it was uploaded. It never changes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Picture {
     pub(crate) id: Uuid,
     /// Position among the pictures of the project.
@@ -127,6 +127,15 @@ pub(crate) struct View {
 }
 
 impl View {
+    pub(super) fn new(tags: Vec<Tag>, images: Vec<Arc<Image>>) -> Self {
+        let numbers = images.iter().map(|image| (image.picture.id, image.picture.number)).collect();
+        Self {
+            images: images.into_iter().map(|image| (image.picture.number, image)).collect(),
+            numbers,
+            tags: tags.into_iter().map(|tag| (tag.id, Arc::new(tag))).collect(),
+        }
+    }
+
     pub(crate) fn image(&self, id: Uuid) -> Option<&Arc<Image>> {
         self.images.get(self.numbers.get(&id)?)
     }

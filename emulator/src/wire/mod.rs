@@ -19,7 +19,10 @@ pub(crate) use self::{
         ImagePerformanceObject, PredictionObject, PredictionQueryResult, PredictionQueryToken,
         StoredPredictionObject,
     },
-    project::{DomainObject, ErrorObject, GatewayError, ProjectObject, RawGatewayError, TagObject},
+    project::{
+        DomainObject, ErrorObject, GatewayError, ProjectExport, ProjectExportInfo, ProjectObject,
+        RawGatewayError, TagObject,
+    },
     region::{ImageRegionCreateSummary, ImageRegionProposal},
     suggestion::{
         StoredSuggestionObject, SuggestedTagAndRegionQuery, SuggestedTagAndRegionQueryToken,

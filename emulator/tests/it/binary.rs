@@ -10,7 +10,7 @@ use crate::support::eventually;
 fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_customvision-emulator"));
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    for name in ["HOST", "PORT", "KEY", "TRAINING_MS", "EXPORT_MS", "SEED"] {
+    for name in ["HOST", "PORT", "KEY", "TRAINING_MS", "EXPORT_MS", "IMPORT_MS", "SEED"] {
         command.env_remove(format!("CUSTOMVISION_EMULATOR_{name}"));
     }
     command

@@ -18,4 +18,5 @@ mod suggestions;
 mod support;
 mod tags;
 mod training;
+mod transfers;
 mod uploads;

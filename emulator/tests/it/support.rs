@@ -48,7 +48,7 @@ impl Reply {
     }
 }
 
-/// An emulator that trains and exports at once, and a way to speak to it.
+/// An emulator that trains, exports and imports at once, and a way to speak to it.
 pub(crate) struct Service {
     pub(crate) emulator: Emulator,
     agent: ureq::Agent,
@@ -60,7 +60,8 @@ impl Service {
     }
 
     pub(crate) fn with(training: Duration, export: Duration) -> Self {
-        Self::on(Emulator::builder().training_duration(training).export_duration(export).start().unwrap())
+        let builder = Emulator::builder().training_duration(training).export_duration(export);
+        Self::on(builder.import_duration(Duration::ZERO).start().unwrap())
     }
 
     pub(crate) fn on(emulator: Emulator) -> Self {
@@ -332,6 +333,7 @@ fn is_of(kind: &str, value: &str) -> bool {
         "image" => is_link(value, "/i-", 32, "/i-"),
         "thumbnail" => is_link(value, "/i-", 32, "/t-"),
         "export" => is_link(value, "/m-", 32, "/"),
+        "project" => is_link(value, "/prjexp-", 32, "/project-export-info"),
         "predicted" => is_link(value, "/predictionimages/", 36, "/o-"),
         "predicted thumbnail" => is_link(value, "/predictionimages/", 36, "/t-"),
         "text" => true,
