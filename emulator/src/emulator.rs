@@ -52,6 +52,7 @@ impl Default for Builder {
                 key: DEFAULT_KEY.to_owned(),
                 training: Pace::After(Duration::from_secs(2)),
                 export: Pace::After(Duration::from_secs(1)),
+                import: Pace::After(Duration::from_secs(1)),
                 seed: None,
                 clock: None,
                 clock_stopped: false,
@@ -101,6 +102,19 @@ impl Builder {
     /// An export takes until the exports of its iteration were listed this many times, instead of some time.
     pub fn export_polls(mut self, polls: u32) -> Self {
         self.settings.export = Pace::Polls(polls);
+        self
+    }
+
+    /// How long an import of a project takes; by default 1 s. With no time at all, it is done when the request for it is
+    /// answered.
+    pub fn import_duration(mut self, duration: Duration) -> Self {
+        self.settings.import = Pace::After(duration);
+        self
+    }
+
+    /// An import takes until the project was read this many times, alone or in a list, instead of some time.
+    pub fn import_polls(mut self, polls: u32) -> Self {
+        self.settings.import = Pace::Polls(polls);
         self
     }
 

@@ -37,8 +37,6 @@ errors! {
     exceeded_batch_size(what, count, limit) = 400 "BadRequestExceededBatchSize", "The request holds {count} {what}; the limit is {limit}.";
     /// The body's type is not the one that the operation takes.
     unsupported_media_type(given, wanted) = 415 "UnsupportedMediaType", "The media type '{given}' is not supported for this resource; send {wanted}.";
-    /// A known operation that the emulator does not do.
-    not_emulated(operation) = 501 "NotImplemented", "The emulator does not do {operation} yet.";
     /// A project for classification is asked to detect, or the reverse.
     project_type() = 400 "BadRequestOperationNotSupported", "Invalid project type for operation.";
     /// The emulator itself failed.
@@ -58,6 +56,10 @@ errors! {
     project_domain_type_change() = 400 "BadRequestProjectUnsupportedDomainTypeChange", "A project can't change between classification and object detection.";
     project_export_platform(given) = 400 "BadRequestProjectUnsupportedExportPlatform", "The export platform '{given}' is not supported.";
     project_limit(limit) = 400 "BadRequestExceedProjectLimit", "There are already {limit} projects, the limit.";
+
+    project_importing() = 400 "BadRequestWorkspaceCannotBeModified", "The project is still being imported.";
+    export_while_training() = 400 "BadRequestExportWhileTraining", "A project can't be exported while an iteration of it is being trained.";
+    import_token() = 400 "BadRequestInvalidImportToken", "The token leads to no project of this service, or has expired.";
 
     tag_name() = 400 "BadRequestTagName", "A tag needs a name that is not empty.";
     tag_name_not_unique(name) = 400 "BadRequestTagNameNotUnique", "There is already a tag named '{name}' in this project.";

@@ -21,6 +21,16 @@ pub(crate) enum Pace {
     Polls(u32),
 }
 
+impl Pace {
+    /// How long it takes; nothing when that is counted in polls.
+    pub(crate) fn time(self) -> Duration {
+        match self {
+            Self::After(time) => time,
+            Self::Polls(_) => Duration::ZERO,
+        }
+    }
+}
+
 /// What a job does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -28,6 +38,8 @@ pub(crate) enum Kind {
     Training,
     /// Exports the iteration of the job's id.
     Export,
+    /// Fills the project of the job's id.
+    Import,
 }
 
 /// The jobs that are under way.

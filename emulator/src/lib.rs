@@ -1,9 +1,9 @@
 //! A local Custom Vision service to develop and test against.
 //!
-//! It speaks the Training and Prediction APIs of Azure Custom Vision on a loopback port, keeps its state in memory, and really learns
-//! from the pictures it is given, so that what it predicts follows from what was uploaded. It is made for developing
-//! and testing; its models are small and not meant for anything else. The README lists what it does not do yet and
-//! every known difference from the real service.
+//! It speaks the Training and Prediction APIs of Azure Custom Vision on a loopback port, keeps its state in memory, and
+//! really learns from the pictures it is given, so that what it predicts follows from what was uploaded. It is made for
+//! developing and testing; its models are small and not meant for anything else. The README lists every known difference
+//! from the real service.
 //!
 //! ```
 //! let emulator = customvision_emulator::Emulator::start()?;

@@ -54,6 +54,17 @@ struct Flags {
         conflicts_with = "export_ms"
     )]
     export_polls: Option<u32>,
+    /// Milliseconds that an import of a project takes; 0 is at once
+    #[arg(long, env = "CUSTOMVISION_EMULATOR_IMPORT_MS", default_value_t = 1000, value_name = "MS")]
+    import_ms: u64,
+    /// Reads of a project that its import takes, instead of some time
+    #[arg(
+        long,
+        env = "CUSTOMVISION_EMULATOR_IMPORT_POLLS",
+        value_name = "COUNT",
+        conflicts_with = "import_ms"
+    )]
+    import_polls: Option<u32>,
     /// Makes ids repeatable
     #[arg(long, env = "CUSTOMVISION_EMULATOR_SEED")]
     seed: Option<u64>,
@@ -88,6 +99,7 @@ fn run(flags: &Flags) -> Result<(), String> {
         .key(&flags.key)
         .training_duration(Duration::from_millis(flags.training_ms))
         .export_duration(Duration::from_millis(flags.export_ms))
+        .import_duration(Duration::from_millis(flags.import_ms))
         .clock_stopped(flags.clock_stopped);
     if let Some(seed) = flags.seed {
         builder = builder.seed(seed);
@@ -97,6 +109,9 @@ fn run(flags: &Flags) -> Result<(), String> {
     }
     if let Some(polls) = flags.export_polls {
         builder = builder.export_polls(polls);
+    }
+    if let Some(polls) = flags.import_polls {
+        builder = builder.import_polls(polls);
     }
     if let Some(start) = flags.clock {
         builder = builder.clock(start);

@@ -9,6 +9,7 @@ use std::{
 use hyper::HeaderMap;
 use jiff::Timestamp;
 use tokio::runtime::Handle;
+use uuid::Uuid;
 
 use crate::{
     clock::Clock,
@@ -27,6 +28,7 @@ pub(crate) struct Settings {
     pub(crate) key: String,
     pub(crate) training: Pace,
     pub(crate) export: Pace,
+    pub(crate) import: Pace,
     /// Makes ids repeatable.
     pub(crate) seed: Option<u64>,
     /// What the clock shows at first; the machine's time when absent.
@@ -108,7 +110,7 @@ impl Service {
     }
 
     /// Hands out an archive once an export has taken its time.
-    pub(crate) fn finish_export(&self, ids: (uuid::Uuid, uuid::Uuid), export: Export, archive: bytes::Bytes) {
+    pub(crate) fn finish_export(&self, ids: (Uuid, Uuid), export: Export, archive: bytes::Bytes) {
         let (project, iteration) = ids;
         let store = Arc::clone(&self.store);
         self.jobs.begin(
@@ -119,6 +121,13 @@ impl Service {
                 let _ = store.write(project, |project| project.finish_export(iteration, &export, archive));
             },
         );
+    }
+
+    /// Shows what is in an imported project once the import has taken its time.
+    pub(crate) fn finish_import(&self, project: Uuid) {
+        let store = Arc::clone(&self.store);
+        let finish = move |()| store.finish_import(project);
+        self.jobs.begin(self.settings.import, (Kind::Import, project), || (), finish);
     }
 
     pub(crate) fn now(&self) -> Timestamp {

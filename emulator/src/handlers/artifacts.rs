@@ -7,8 +7,10 @@ use crate::{
     errors::{Result, ServiceError},
     http::{Answer, Query, Request},
     learning::thumbnail,
+    links::exported_project,
     service::Service,
     store::Project,
+    wire::ProjectExportInfo,
 };
 
 /// GET `projects/{projectId}/artifacts?path=`
@@ -67,17 +69,22 @@ enum Name<'a> {
     Export(&'a str),
     Predicted(Uuid),
     PredictedThumbnail(Uuid),
+    /// What an export token leads to.
+    ProjectExport,
 }
 
 impl<'a> Artifact<'a> {
     /// Reads `/i-{project}/i-{image}`, `/i-{project}/t-{image}`, `/m-{project}/{file}`, or
-    /// `/predictionimages/{project}/o-{prediction}` and its `t-`; a query is ignored.
+    /// `/predictionimages/{project}/o-{prediction}` and its `t-`, or the path of an export's token; a query is ignored.
     fn parse(path: &'a str) -> Option<Self> {
         let path = path.split('?').next()?.trim_start_matches('/');
         let (container, name) = path.split_once('/')?;
         let id = |text: &str, prefix| Uuid::try_parse(text.strip_prefix(prefix)?).ok();
         if let Some(project) = id(container, "m-") {
             return Some(Self { project, name: Name::Export(name) });
+        }
+        if let Some(project) = exported_project(path) {
+            return Some(Self { project, name: Name::ProjectExport });
         }
         if container == "predictionimages" {
             let (project, name) = name.split_once('/')?;
@@ -101,6 +108,10 @@ impl<'a> Artifact<'a> {
                 Some(Blob::Whole(prediction.media_type, prediction.bytes.clone()))
             }
             Name::PredictedThumbnail(id) => Some(Blob::Thumbnail(project.predictions.get(id)?.bytes.clone())),
+            Name::ProjectExport => {
+                let info = ProjectExportInfo::from(&project.inventory().ok()?);
+                Some(Blob::Whole("application/json", serde_json::to_vec(&info).ok()?.into()))
+            }
             Name::Export(file) => project
                 .iterations()
                 .flat_map(|iteration| iteration.exports.iter().map(move |export| (iteration.id, export)))

@@ -8,7 +8,7 @@ use crate::{
     http::{Answer, Query, Request},
     limits,
     service::Service,
-    store::{Filter, MetadataFilter, Order, Page},
+    store::{Filter, Image, MetadataFilter, Order, Page},
     wire::{ImageObject, ImageTagCreateSummary, TagNames},
 };
 
@@ -132,6 +132,7 @@ pub(super) fn page_of(query: &Query) -> Result<Page> {
     let order = match query.filled("orderBy") {
         None | Some("Newest") => Order::Newest,
         Some("Oldest") => Order::Oldest,
+        Some("Suggested") => Order::Suggested,
         Some(other) => return Err(ServiceError::bad_request(format_args!("Unknown order '{other}'."))),
     };
     Ok(Page { order, take, skip: query.number("skip")?.unwrap_or_default() })
@@ -159,9 +160,10 @@ fn page(service: &Service, request: &Request, tagged: Option<bool>) -> Result<An
     let links = service.links(request);
     service.store.read(request.project()?, |project| {
         let view = project.view(iteration)?;
-        let images = view.page(&filter, page);
-        let object = |image: &_| ImageObject::new(project.id, image, TagNames::Of(view), &links);
-        Ok(Answer::json(&images.into_iter().map(|image| object(image.as_ref())).collect::<Vec<_>>()))
+        let uncertainty = |image: &&Image| project.uncertainty(iteration, image.picture.id);
+        let images = page.of(view.filtered(&filter), uncertainty);
+        let object = |image| ImageObject::new(project.id, image, TagNames::Of(view), &links);
+        Ok(Answer::json(&images.into_iter().map(object).collect::<Vec<_>>()))
     })
 }
 

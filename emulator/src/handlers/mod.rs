@@ -13,5 +13,7 @@ pub(crate) mod predictions;
 pub(crate) mod projects;
 pub(crate) mod published;
 pub(crate) mod regions;
+pub(crate) mod suggestions;
 pub(crate) mod tags;
+pub(crate) mod transfers;
 pub(crate) mod uploads;

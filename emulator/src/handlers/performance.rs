@@ -6,7 +6,7 @@ use super::images::page_of;
 use crate::{
     errors::{Result, ServiceError},
     http::{Answer, Request},
-    learning::HeldOut,
+    learning::{HeldOut, uncertainty},
     limits,
     service::Service,
     store::{Image, Iteration, Learnt},
@@ -46,7 +46,8 @@ pub(crate) fn images(service: &Service, request: &Request) -> Result<Answer> {
             let names = TagNames::Of(&iteration.view);
             ImagePerformanceObject::new(project.id, image, names, (&learnt.labels, &seen.findings), &links)
         };
-        Ok(Answer::json(&page.of(found.into_iter()).into_iter().map(object).collect::<Vec<_>>()))
+        let found = page.of(found.into_iter(), |(_, seen)| Some(uncertainty(&seen.findings)));
+        Ok(Answer::json(&found.into_iter().map(object).collect::<Vec<_>>()))
     })
 }
 

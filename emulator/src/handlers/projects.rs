@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::{
     errors::Result,
     http::{Answer, Request},
+    jobs::Kind,
     service::Service,
     store::{ProjectChange, Settings},
     wire::ProjectObject,
@@ -65,12 +66,18 @@ pub(crate) fn create(service: &Service, request: &Request) -> Result<Answer> {
 /// GET `projects`
 pub(crate) fn list(service: &Service, request: &Request) -> Result<Answer> {
     let links = service.links(request);
-    Ok(Answer::json(&service.store.list(|project| ProjectObject::new(project, &links))))
+    let found = service.store.list(|project| (project.id, ProjectObject::new(project, &links)));
+    let (ids, objects): (Vec<Uuid>, Vec<ProjectObject>) = found.into_iter().unzip();
+    ids.into_iter().for_each(|id| service.jobs.poll((Kind::Import, id)));
+    Ok(Answer::json(&objects))
 }
 
 /// GET `projects/{projectId}`
 pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
-    show(service, request, request.project()?)
+    let id = request.project()?;
+    let answer = show(service, request, id)?;
+    service.jobs.poll((Kind::Import, id));
+    Ok(answer)
 }
 
 /// PATCH `projects/{projectId}`

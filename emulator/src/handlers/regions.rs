@@ -7,11 +7,11 @@ use super::images::check_size;
 use crate::{
     errors::{Result, ServiceError},
     http::{Answer, Request},
-    learning::Area,
+    learning::{Area, Sketch, propose_areas},
     limits,
     service::Service,
     store::Placement,
-    wire::ImageRegionCreateSummary,
+    wire::{ImageRegionCreateSummary, ImageRegionProposal},
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -75,4 +75,18 @@ pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
         Ok(())
     })?;
     Ok(Answer::no_content())
+}
+
+/// POST `projects/{projectId}/images/{imageId}/regionproposals`
+pub(crate) fn propose(service: &Service, request: &Request) -> Result<Answer> {
+    let (project, id) = (request.project()?, request.path_id("imageId")?);
+    let bytes = service.store.read(project, |project| {
+        if !project.is_detection() {
+            return Err(ServiceError::project_type());
+        }
+        let image = project.workspace.image(id).ok_or_else(|| ServiceError::not_found_image(id))?;
+        Ok(image.picture.bytes.clone())
+    })?;
+    let proposals = Sketch::decode(&bytes).map(|sketch| propose_areas(&sketch)).unwrap_or_default();
+    Ok(Answer::json(&ImageRegionProposal::new(project, id, proposals)))
 }

@@ -71,7 +71,7 @@ fn has_password(headers: &HeaderMap, settings: &Settings) -> bool {
 /// A call that takes a whole snapshot.
 const fn loading(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
     let (work, body_limit) = (Work::Long, limits::SNAPSHOT_BODY);
-    Route { name, method, path, work, body_limit, handler: Some(handler) }
+    Route { name, method, path, work, body_limit, handler }
 }
 
 #[rustfmt::skip]

@@ -26,29 +26,24 @@ pub(crate) struct Route {
     pub(super) path: &'static str,
     pub(crate) work: Work,
     pub(crate) body_limit: usize,
-    /// None for what the emulator does not do yet.
-    pub(crate) handler: Option<Handler>,
+    pub(crate) handler: Handler,
 }
 
 pub(super) const fn short(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
-    Route { name, method, path, work: Work::Short, body_limit: limits::BODY, handler: Some(handler) }
+    Route { name, method, path, work: Work::Short, body_limit: limits::BODY, handler }
 }
 
 const fn long(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
-    Route { name, method, path, work: Work::Long, body_limit: limits::UPLOAD_BODY, handler: Some(handler) }
+    Route { name, method, path, work: Work::Long, body_limit: limits::UPLOAD_BODY, handler }
 }
 
 /// A long operation that takes no pictures.
 pub(super) const fn slow(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
-    Route { name, method, path, work: Work::Long, body_limit: limits::BODY, handler: Some(handler) }
-}
-
-const fn missing(name: &'static str, method: Method, path: &'static str) -> Route {
-    Route { name, method, path, work: Work::Short, body_limit: limits::UPLOAD_BODY, handler: None }
+    Route { name, method, path, work: Work::Long, body_limit: limits::BODY, handler }
 }
 
 /// How the paths of what is stored begin.
-const STORAGE: [&str; 3] = ["i-", "m-", "predictionimages/"];
+const STORAGE: [&str; 4] = ["i-", "m-", "predictionimages/", "prjexp-"];
 
 /// One of the two APIs of the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,11 +172,11 @@ static TRAINING: &[Route] = &[
 
     short("create_project", Method::POST, "projects", handlers::projects::create),
     short("get_projects", Method::GET, "projects", handlers::projects::list),
-    missing("import_project", Method::POST, "projects/import"),
+    long("import_project", Method::POST, "projects/import", handlers::transfers::import),
     short("get_project", Method::GET, "projects/{projectId}", handlers::projects::get),
     short("update_project", Method::PATCH, "projects/{projectId}", handlers::projects::update),
     short("delete_project", Method::DELETE, "projects/{projectId}", handlers::projects::delete),
-    missing("export_project", Method::GET, "projects/{projectId}/export"),
+    short("export_project", Method::GET, "projects/{projectId}/export", handlers::transfers::export),
 
     short("create_tag", Method::POST, "projects/{projectId}/tags", handlers::tags::create),
     short("get_tags", Method::GET, "projects/{projectId}/tags", handlers::tags::list),
@@ -209,11 +204,11 @@ static TRAINING: &[Route] = &[
     short("delete_image_tags", Method::DELETE, "projects/{projectId}/images/tags", handlers::images::remove_tags),
     short("create_image_regions", Method::POST, "projects/{projectId}/images/regions", handlers::regions::create),
     short("delete_image_regions", Method::DELETE, "projects/{projectId}/images/regions", handlers::regions::delete),
-    missing("get_image_region_proposals", Method::POST, "projects/{projectId}/images/{imageId}/regionproposals"),
+    long("get_image_region_proposals", Method::POST, "projects/{projectId}/images/{imageId}/regionproposals", handlers::regions::propose),
 
-    missing("suggest_tags_and_regions", Method::POST, "projects/{projectId}/tagsandregions/suggestions"),
-    missing("query_suggested_images", Method::POST, "projects/{projectId}/images/suggested"),
-    missing("query_suggested_image_count", Method::POST, "projects/{projectId}/images/suggested/count"),
+    long("suggest_tags_and_regions", Method::POST, "projects/{projectId}/tagsandregions/suggestions", handlers::suggestions::suggest),
+    short("query_suggested_images", Method::POST, "projects/{projectId}/images/suggested", handlers::suggestions::query),
+    short("query_suggested_image_count", Method::POST, "projects/{projectId}/images/suggested/count", handlers::suggestions::count),
 
     slow("train_project", Method::POST, "projects/{projectId}/train", handlers::iterations::train),
     short("get_iterations", Method::GET, "projects/{projectId}/iterations", handlers::iterations::list),

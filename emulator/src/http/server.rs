@@ -20,7 +20,7 @@ use super::{
     connection::Line,
     fault::{self, Broken},
     own,
-    routes::{self, Handler, Route, Target, Work},
+    routes::{self, Route, Target, Work},
 };
 use crate::{
     errors::{Result, ServiceError},
@@ -80,8 +80,8 @@ async fn answer(
         }
         Target::Storage(path) => {
             let query = Query::parse(request.uri().query().unwrap_or_default());
-            run(service, Work::Long, move |service| handlers::artifacts::storage(service, &path, &query))
-                .await
+            let serve = move |service: &Service| handlers::artifacts::storage(service, &path, &query);
+            run(service, "serving a picture or a model", Work::Long, serve).await
         }
         Target::Nothing => refuse(request, Answer::gateway(404, "Resource not found")).await,
     }
@@ -96,9 +96,6 @@ async fn handle(
     path: Vec<(&'static str, String)>,
     id: Uuid,
 ) -> Answer {
-    let Some(handler) = route.handler else {
-        return refuse(request, ServiceError::not_emulated(route.name).into()).await;
-    };
     let host = host(request.headers(), line.local);
     let query = Query::parse(request.uri().query().unwrap_or_default());
     let content_type = request.headers().get(CONTENT_TYPE);
@@ -112,16 +109,13 @@ async fn handle(
         }
     };
     let request = Request { id, host, path, query, content_type: content_type.unwrap_or_default(), body };
-    call(service, route.work, handler, request).await
+    run(service, route.name, route.work, move |service| (route.handler)(service, &request)).await
 }
 
-async fn call(service: Arc<Service>, work: Work, handler: Handler, request: Request) -> Answer {
-    run(service, work, move |service| handler(service, &request)).await
-}
-
-/// Runs a handler where it belongs. A panic becomes an error of the service.
+/// Runs a handler where it belongs. A panic becomes an error of the service that names what was done.
 async fn run(
     service: Arc<Service>,
+    name: &'static str,
     work: Work,
     handler: impl FnOnce(&Service) -> Result<Answer> + Send + 'static,
 ) -> Answer {
@@ -130,7 +124,7 @@ async fn run(
         Work::Short => guarded(),
         Work::Long => tokio::task::spawn_blocking(guarded).await.unwrap_or_else(|error| Err(Box::new(error))),
     };
-    outcome.unwrap_or_else(|_| Err(ServiceError::internal("a handler panicked"))).into()
+    outcome.unwrap_or_else(|_| Err(ServiceError::internal(format_args!("{name} panicked")))).into()
 }
 
 /// Answers without looking at the body. It is read first, or the caller might see a reset instead of the answer; a

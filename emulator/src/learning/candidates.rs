@@ -15,6 +15,9 @@ const SMALLEST: usize = 12;
 const THINGS: usize = 16;
 /// Windows that are compared with each other.
 const SHORTLIST: usize = 1000;
+/// Boxes that are proposed for one picture, and the widths and heights of those that are no things.
+const PROPOSALS: usize = 25;
+const WINDOWS: [(f32, f32); 5] = [(0.5, 0.5), (0.25, 0.25), (0.125, 0.125), (0.5, 0.25), (0.25, 0.5)];
 /// Boxes that share more than this are the same.
 const SAME: f32 = 0.9;
 
@@ -144,6 +147,16 @@ impl Contrast {
         found.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
         found.into_iter().take(THINGS).map(|(_, area)| area).collect()
     }
+}
+
+/// Boxes in which something may be, each with a confidence between 0 and 1, the most confident first; at most 25.
+pub(crate) fn propose_areas(sketch: &Sketch) -> Vec<(Area, f32)> {
+    let contrast = Contrast::of(sketch);
+    let windows = contrast.windows(&WINDOWS, PROPOSALS);
+    let mut found = distinct(contrast.things().into_iter().chain(windows), SAME, PROPOSALS);
+    found.retain(|candidate| candidate.contrast > 0.0);
+    found.sort_by(|a, b| b.contrast.total_cmp(&a.contrast));
+    found.into_iter().map(|candidate| (candidate.area, candidate.contrast)).collect()
 }
 
 /// The first of candidates that share more than `overlap`, at most `count`.

@@ -92,6 +92,15 @@ impl Evaluation {
         (per_label, total.scores(mean))
     }
 
+    /// The same pictures under other ids; those without another id are left out.
+    pub(crate) fn renamed(&self, other: impl Fn(Uuid) -> Option<Uuid>) -> Self {
+        let rename = |seen: &HeldOut| {
+            let (marks, findings) = (seen.marks.clone(), seen.findings.clone());
+            Some(HeldOut { image: other(seen.image)?, marks, findings })
+        };
+        Self { held_out: self.held_out.iter().filter_map(rename).collect(), ..*self }
+    }
+
     fn marks(&self, label: usize) -> usize {
         self.held_out.iter().flat_map(|picture| &picture.marks).filter(|mark| mark.label == label).count()
     }

@@ -22,6 +22,7 @@ use uuid::Uuid;
 use self::classifier::Sample;
 pub(crate) use self::{
     area::Area,
+    candidates::propose_areas,
     descriptor::{Descriptor, LENGTH},
     evaluation::{Evaluation, HeldOut, Scores},
     model::{Finding, Model, uncertainty},

@@ -9,7 +9,7 @@ use super::layout::{count, kind, moment};
 use crate::{
     http::Query,
     links::Links,
-    store::{Filter, Image, Iteration, Order, Page, Project},
+    store::{Filter, Image, Iteration, Project},
 };
 
 /// Pictures on one page.
@@ -77,6 +77,7 @@ pub(super) fn body(project: &Project, choice: &Choice, links: &Links) -> Markup 
             span { (kind(project)) ", " (project.settings.domain.name) }
             @if !project.is_detection() { span { (project.settings.classification()) } }
             span { "created " (moment(project.created)) }
+            @if project.importing.is_some() { strong { "being imported" } }
             code { (project.id) }
         }
         (iterations(project, links))
@@ -115,7 +116,8 @@ fn pictures(project: &Project, choice: &Choice, colours: &Colours, links: &Links
     let total = project.workspace.count(&filter);
     let pages = total.div_ceil(PICTURES).max(1);
     let page = choice.page.min(pages);
-    let part = Page { order: Order::Newest, take: PICTURES, skip: (page - 1) * PICTURES };
+    let newest_first = project.workspace.filtered(&filter).rev();
+    let part = newest_first.skip((page - 1) * PICTURES).take(PICTURES);
     let turn = html! {
         @if pages > 1 {
             nav {
@@ -128,7 +130,7 @@ fn pictures(project: &Project, choice: &Choice, colours: &Colours, links: &Links
     html! {
         (turn)
         ul.pictures {
-            @for image in project.workspace.page(&filter, part) { li { (picture(project, image, colours, links)) } }
+            @for image in part { li { (picture(project, image, colours, links)) } }
         }
         (turn)
     }

@@ -1,12 +1,12 @@
 //! Iterations: what training makes, and their publication.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Export, Project, TagType, View};
+use super::{Export, Project, Suggestion, TagType, View};
 use crate::{
     domains::{self, Domain, DomainType},
     errors::{Result, ServiceError},
@@ -74,6 +74,8 @@ pub(crate) struct Iteration {
     pub(crate) view: View,
     /// Version of the project's content that it was trained from.
     pub(super) content_version: u64,
+    /// What it made of images of the project, by image.
+    pub(super) suggestions: HashMap<Uuid, Suggestion>,
     /// What came of the training.
     pub(super) learnt: Option<Learnt>,
     pub(crate) exports: Vec<Export>,
@@ -84,6 +86,11 @@ impl Iteration {
     pub(crate) fn learnt(&self) -> Result<&Learnt> {
         self.completed()?;
         self.learnt.as_ref().ok_or_else(ServiceError::iteration_not_trained)
+    }
+
+    /// What it suggested for images of the project.
+    pub(crate) fn suggestions(&self) -> &HashMap<Uuid, Suggestion> {
+        &self.suggestions
     }
 
     pub(super) fn completed(&self) -> Result<()> {

@@ -9,9 +9,11 @@ mod prediction;
 mod project;
 mod region;
 mod stored;
+mod suggestion;
 mod tag;
 mod tagging;
 mod training;
+mod transfer;
 mod view;
 
 use std::{
@@ -32,9 +34,11 @@ pub(crate) use self::{
     project::{Project, ProjectChange, Settings},
     region::{Placement, RegionSummary},
     stored::{Files, Restorable, Stored},
+    suggestion::{Suggested, Suggestion, SuggestionOrder, page_of_suggestions},
     tag::{Tag, TagChange, TagType},
     tagging::{TaggingSummary, Upload, Uploaded},
     training::{Job, TrainingRequest},
+    transfer::Inventory,
     view::{Filter, Image, ImageTag, Order, Page, Picture, Region, View},
 };
 use crate::{
@@ -96,14 +100,15 @@ impl Store {
         look(projects.get(&project).ok_or_else(|| ServiceError::not_found_project(project))?)
     }
 
-    /// Changes a project while nobody else looks at any.
+    /// Changes what is in a project while nobody else looks at any. Refused while the project is being imported.
     pub(crate) fn write<T>(
         &self,
         project: Uuid,
         change: impl FnOnce(&mut Project) -> Result<T>,
     ) -> Result<T> {
         let mut projects = self.projects.write().unwrap_or_else(PoisonError::into_inner);
-        change(projects.get_mut(&project).ok_or_else(|| ServiceError::not_found_project(project))?)
+        let project = projects.get_mut(&project).ok_or_else(|| ServiceError::not_found_project(project))?;
+        if project.importing.is_some() { Err(ServiceError::project_importing()) } else { change(project) }
     }
 
     /// Looks at all projects, the newest first.
@@ -125,16 +130,25 @@ impl Store {
     ) -> Result<Uuid> {
         let (id, iteration, now) = (self.id(), self.id(), self.now());
         let name = project::checked_name(name)?;
+        self.admit(|taken| {
+            if taken(name) {
+                return Err(ServiceError::project_name_not_unique(name));
+            }
+            let mut project = Project::new(id, name, description, settings, iteration, now);
+            project.container = container;
+            project.queue = queue;
+            Ok(project)
+        })
+    }
+
+    /// Adds a project. Whoever makes it is told which names are taken.
+    fn admit(&self, make: impl FnOnce(&dyn Fn(&str) -> bool) -> Result<Project>) -> Result<Uuid> {
         let mut projects = self.projects.write().unwrap_or_else(PoisonError::into_inner);
-        if projects.values().any(|project| project.name == name) {
-            return Err(ServiceError::project_name_not_unique(name));
-        }
+        let project = make(&|name| projects.values().any(|project| project.name == name))?;
         if projects.len() >= self.tier.projects {
             return Err(ServiceError::project_limit(self.tier.projects));
         }
-        let mut project = Project::new(id, name, description, settings, iteration, now);
-        project.container = container;
-        project.queue = queue;
+        let id = project.id;
         projects.insert(id, project);
         Ok(id)
     }

@@ -20,6 +20,11 @@ impl Place {
     }
 
     /// By a value that is not negative.
+    pub(super) fn lowest_first(value: f64, number: u64) -> Self {
+        Self { rank: value.to_bits(), number }
+    }
+
+    /// By a value that is not negative.
     pub(super) fn highest_first(value: f64, number: u64) -> Self {
         Self { rank: u64::MAX - value.to_bits(), number }
     }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Image, Iteration, Predictions, Status, View, export::PLATFORMS};
+use super::{Image, Iteration, Predictions, Status, View, export::PLATFORMS, transfer::Content};
 use crate::{
     domains::{self, Domain, DomainType},
     errors::{Result, ServiceError},
@@ -99,6 +99,8 @@ pub(crate) struct Project {
     pub(crate) container: Option<String>,
     /// Where the caller wants to be notified; only echoed.
     pub(crate) queue: Option<String>,
+    /// What was copied from another project and is not yet shown.
+    pub(crate) importing: Option<Box<Content>>,
     /// The pictures and tags as they are now.
     pub(crate) workspace: View,
     /// Id, name and time of creation of the iteration that the next training will make.
@@ -138,6 +140,7 @@ impl Project {
             modified: now,
             container: None,
             queue: None,
+            importing: None,
             workspace: View::default(),
             next_iteration: (iteration, "Iteration 1".to_owned(), now),
             iterations_made: 1,
@@ -215,6 +218,9 @@ impl Project {
     /// Removes images from the workspace and, if wanted, from every iteration. Unknown ids are ignored.
     pub(crate) fn delete_images(&mut self, ids: &[Uuid], everywhere: bool) {
         let ids: HashSet<Uuid> = ids.iter().copied().collect();
+        for iteration in &mut self.iterations {
+            iteration.suggestions.retain(|id, _| !ids.contains(id));
+        }
         for id in &ids {
             if let Some(image) = self.workspace.remove(*id) {
                 self.by_hash.remove(&image.picture.hash);

@@ -1,6 +1,6 @@
 //! The life of a training.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -89,6 +89,7 @@ impl Project {
             failure: None,
             view: self.workspace.clone(),
             content_version: self.content_version,
+            suggestions: HashMap::new(),
             learnt: None,
             exports: Vec::new(),
         });

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// A picture as it was uploaded. It never changes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Picture {
     pub(crate) id: Uuid,
     /// Position among the pictures of the project.
@@ -87,6 +87,8 @@ pub(crate) enum Order {
     #[default]
     Newest,
     Oldest,
+    /// What a model is least certain about first, then what it was not asked about.
+    Suggested,
 }
 
 /// A part of a list.
@@ -98,11 +100,21 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Takes this part of a list that is sorted from old to new.
-    pub(crate) fn of<'a, T: 'a>(self, list: impl DoubleEndedIterator<Item = T> + 'a) -> Vec<T> {
+    /// Takes this part of a list that is sorted from old to new. `uncertainty` tells how uncertain a model was about an item.
+    pub(crate) fn of<'a, T: 'a>(
+        self,
+        list: impl DoubleEndedIterator<Item = T> + 'a,
+        uncertainty: impl Fn(&T) -> Option<f64>,
+    ) -> Vec<T> {
         match self.order {
             Order::Newest => list.rev().skip(self.skip).take(self.take).collect(),
             Order::Oldest => list.skip(self.skip).take(self.take).collect(),
+            Order::Suggested => {
+                let mut all: Vec<(f64, T)> =
+                    list.rev().map(|item| (uncertainty(&item).unwrap_or(-1.0), item)).collect();
+                all.sort_by(|a, b| b.0.total_cmp(&a.0));
+                all.into_iter().map(|(_, item)| item).skip(self.skip).take(self.take).collect()
+            }
         }
     }
 }
@@ -116,6 +128,15 @@ pub(crate) struct View {
 }
 
 impl View {
+    pub(super) fn new(tags: Vec<Tag>, images: Vec<Arc<Image>>) -> Self {
+        let numbers = images.iter().map(|image| (image.picture.id, image.picture.number)).collect();
+        Self {
+            images: images.into_iter().map(|image| (image.picture.number, image)).collect(),
+            numbers,
+            tags: tags.into_iter().map(|tag| (tag.id, Arc::new(tag))).collect(),
+        }
+    }
+
     pub(crate) fn image(&self, id: Uuid) -> Option<&Arc<Image>> {
         self.images.get(self.numbers.get(&id)?)
     }
@@ -154,12 +175,13 @@ impl View {
         numbers.iter().filter_map(|number| self.images.get(number)).collect()
     }
 
-    pub(crate) fn page(&self, filter: &Filter, page: Page) -> Vec<&Arc<Image>> {
-        page.of(self.images.values().filter(|image| filter.admits(image)))
+    /// The images that a filter admits, the oldest first.
+    pub(crate) fn filtered<'a>(&'a self, filter: &'a Filter) -> impl DoubleEndedIterator<Item = &'a Image> {
+        self.images.values().map(AsRef::as_ref).filter(|image| filter.admits(image))
     }
 
     pub(crate) fn count(&self, filter: &Filter) -> usize {
-        self.images.values().filter(|image| filter.admits(image)).count()
+        self.filtered(filter).count()
     }
 
     pub(crate) fn tag(&self, id: Uuid) -> Result<&Arc<Tag>> {

@@ -6,6 +6,7 @@ mod number;
 mod prediction;
 mod project;
 mod region;
+mod suggestion;
 mod time;
 
 pub(crate) use self::{
@@ -19,8 +20,13 @@ pub(crate) use self::{
         StoredPredictionObject,
     },
     project::{
-        DomainObject, ErrorObject, GatewayError, LegacyErrorObject, ProjectObject, RawGatewayError, TagObject,
+        DomainObject, ErrorObject, GatewayError, LegacyErrorObject, ProjectExport, ProjectExportInfo,
+        ProjectObject, RawGatewayError, TagObject,
     },
-    region::ImageRegionCreateSummary,
+    region::{ImageRegionCreateSummary, ImageRegionProposal},
+    suggestion::{
+        StoredSuggestionObject, SuggestedTagAndRegionQuery, SuggestedTagAndRegionQueryToken,
+        SuggestionObject, TagCounts,
+    },
     time::{read_time, whole_seconds},
 };

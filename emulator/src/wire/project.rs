@@ -1,5 +1,7 @@
 //! Domains, projects, tags and errors.
 
+use std::time::Duration;
+
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
@@ -8,7 +10,7 @@ use crate::{
     domains::Domain,
     errors::ServiceError,
     links::Links,
-    store::{Project, Settings, Tag},
+    store::{Inventory, Project, Settings, Tag},
 };
 
 /// An error of the service.
@@ -162,7 +164,46 @@ impl ProjectObject {
             last_modified: Zulu(project.modified),
             thumbnail_uri: first.map(|image| links.thumbnail(project.id, image.picture.id)),
             dr_mode_enabled: false,
-            status: "Succeeded",
+            status: if project.importing.is_some() { "Importing" } else { "Succeeded" },
+        }
+    }
+}
+
+/// What an export of a project tells.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ProjectExport {
+    #[serde(flatten)]
+    info: ProjectExportInfo,
+    #[serde(rename = "estimatedImportTimeInMS")]
+    estimated_import_time_in_ms: u128,
+    token: String,
+}
+
+impl ProjectExport {
+    pub(crate) fn new(inventory: &Inventory, import: Duration, token: String) -> Self {
+        let estimated_import_time_in_ms = import.as_millis();
+        Self { info: inventory.into(), estimated_import_time_in_ms, token }
+    }
+}
+
+/// What an export holds.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ProjectExportInfo {
+    iteration_count: usize,
+    image_count: usize,
+    tag_count: usize,
+    region_count: usize,
+}
+
+impl From<&Inventory> for ProjectExportInfo {
+    fn from(inventory: &Inventory) -> Self {
+        Self {
+            iteration_count: inventory.iterations,
+            image_count: inventory.images,
+            tag_count: inventory.tags,
+            region_count: inventory.regions,
         }
     }
 }

@@ -101,3 +101,30 @@ impl From<RegionSummary> for ImageRegionCreateSummary {
         }
     }
 }
+
+/// Boxes in which something may be.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ImageRegionProposal {
+    project_id: Uuid,
+    image_id: Uuid,
+    proposals: Vec<RegionProposal>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RegionProposal {
+    confidence: Single,
+    bounding_box: BoundingBox,
+}
+
+impl ImageRegionProposal {
+    /// The proposals for an image, each with its confidence.
+    pub(crate) fn new(project_id: Uuid, image_id: Uuid, proposals: Vec<(Area, f32)>) -> Self {
+        let object = |(area, confidence): (Area, f32)| RegionProposal {
+            confidence: Single(confidence),
+            bounding_box: area.into(),
+        };
+        Self { project_id, image_id, proposals: proposals.into_iter().map(object).collect() }
+    }
+}

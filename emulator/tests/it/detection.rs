@@ -2,7 +2,9 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use crate::support::{DETECTION, Drawn, Reply, Service, assert_spelled, draw, draw_scene, file, id, texts};
+use crate::support::{
+    DETECTION, Drawn, Reply, Service, assert_spelled, draw, draw_scene, file, id, overlap, texts,
+};
 
 const COMPACT: &str = "a27d5ca5-bb19-49d8-a70a-fec086c47f5b";
 const NAMES: [&str; 3] = ["circle", "square", "triangle"];
@@ -53,17 +55,6 @@ fn scenes(service: &Service, domain: &str, count: u64) -> String {
     let reply = service.post_json(&format!("projects/{project}/images/files"), &json!({"images": images}));
     assert_eq!(reply.status, 200, "{}", reply.text());
     project
-}
-
-/// Of what a box and a true area cover, the share that both do.
-fn overlap(found: &Value, drawn: [f32; 4]) -> f32 {
-    let found = ["left", "top", "width", "height"].map(|key| found[key].as_f64().unwrap() as f32);
-    let shared = |at: usize| {
-        let end = (found[at] + found[at + 2]).min(drawn[at] + drawn[at + 2]);
-        (end - found[at].max(drawn[at])).max(0.0)
-    };
-    let both = shared(0) * shared(1);
-    both / (found[2] * found[3] + drawn[2] * drawn[3] - both)
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use crate::support::{NOBODY, Service};
+use crate::support::Service;
 
 #[test]
 fn a_wrong_or_missing_key_is_refused_by_the_gateway() {
@@ -63,25 +63,6 @@ fn every_3_x_version_and_spelling_of_the_path_works() {
             &[],
         );
         assert_eq!(reply.status, 200, "{path}");
-    }
-}
-
-#[test]
-fn operations_that_are_not_done_yet_say_so() {
-    let service = Service::start();
-    let project = format!("projects/{NOBODY}");
-    let iteration = format!("iterationId={NOBODY}");
-    for (method, path, name) in [
-        ("POST", "projects/import?token=x".to_owned(), "import_project"),
-        ("GET", format!("{project}/export"), "export_project"),
-        ("POST", format!("{project}/images/{NOBODY}/regionproposals"), "get_image_region_proposals"),
-        ("POST", format!("{project}/tagsandregions/suggestions?{iteration}"), "suggest_tags_and_regions"),
-        ("POST", format!("{project}/images/suggested?{iteration}"), "query_suggested_images"),
-        ("POST", format!("{project}/images/suggested/count?{iteration}"), "query_suggested_image_count"),
-    ] {
-        let reply = service.call(method, &path);
-        assert_eq!(reply.error(), (501, "NotImplemented".into()), "{path}");
-        assert!(reply.json()["message"].as_str().unwrap().contains(name), "{}", reply.text());
     }
 }
 

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::support::{DETECTION, NOBODY, Service, assert_spelled, id, plain};
+use crate::support::{DETECTION, NOBODY, Service, assert_spelled, draw_scene, id, overlap, plain};
 
 struct Scene {
     service: Service,
@@ -133,4 +133,39 @@ fn impossible_regions_refuse_the_whole_batch() {
         let reply = scene.service.call("DELETE", &format!("{}{query}", scene.path()));
         assert_eq!(reply.error(), (400, code.into()));
     }
+}
+
+#[test]
+fn regions_are_proposed_where_something_stands_out() {
+    let scene = scene();
+    let (picture, drawn) = draw_scene(2);
+    let uploaded = scene.service.upload(&scene.project, &[], &[picture]).json();
+    let image = uploaded["images"][0]["image"]["id"].as_str().unwrap();
+    let path = |project: &str, image: &str| format!("projects/{project}/images/{image}/regionproposals");
+    let reply = scene.service.call("POST", &path(&scene.project, image));
+    assert_eq!(reply.status, 200);
+    let json = reply.json();
+    let proposals = json["proposals"].as_array().unwrap();
+    let entry = r#"{"confidence":<float>,"boundingBox":{"left":<float>,"top":<float>,"width":<float>,"height":<float>}}"#;
+    assert_spelled(
+        reply.text(),
+        &format!(
+            r#"{{"projectId":"{}","imageId":"{image}","proposals":[{}]}}"#,
+            scene.project,
+            vec![entry; proposals.len()].join(",")
+        ),
+    );
+    let confidence: Vec<f64> = proposals.iter().map(|found| found["confidence"].as_f64().unwrap()).collect();
+    assert!(confidence.is_sorted_by(|a, b| a >= b) && confidence.len() <= 25, "{confidence:?}");
+    for drawn in drawn {
+        let met = proposals.iter().any(|found| overlap(&found["boundingBox"], drawn.area) > 0.8);
+        assert!(met, "{drawn:?} is in none of {}", reply.text());
+    }
+    let blank = scene.service.call("POST", &path(&scene.project, &scene.image));
+    assert_eq!(blank.json()["proposals"], json!([]));
+    let unknown = scene.service.call("POST", &path(&scene.project, NOBODY));
+    assert_eq!(unknown.error(), (404, "NotFoundImage".into()));
+    let classification = scene.service.project("c", "");
+    let refused = scene.service.call("POST", &path(&classification, NOBODY));
+    assert_eq!(refused.error(), (400, "BadRequestOperationNotSupported".into()));
 }

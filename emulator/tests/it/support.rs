@@ -49,7 +49,7 @@ impl Reply {
     }
 }
 
-/// An emulator that trains and exports at once, and a way to speak to it.
+/// An emulator that trains, exports and imports at once, and a way to speak to it.
 pub(crate) struct Service {
     pub(crate) emulator: Emulator,
     agent: ureq::Agent,
@@ -61,7 +61,8 @@ impl Service {
     }
 
     pub(crate) fn with(training: Duration, export: Duration) -> Self {
-        Self::on(Emulator::builder().training_duration(training).export_duration(export).start().unwrap())
+        let builder = Emulator::builder().training_duration(training).export_duration(export);
+        Self::on(builder.import_duration(Duration::ZERO).start().unwrap())
     }
 
     pub(crate) fn on(emulator: Emulator) -> Self {
@@ -328,6 +329,17 @@ fn is_inside(shape: usize, x: f32, y: f32, radius: f32) -> bool {
     }
 }
 
+/// Of what a box and a true area cover, the share that both do.
+pub(crate) fn overlap(found: &Value, drawn: [f32; 4]) -> f32 {
+    let found = ["left", "top", "width", "height"].map(|key| found[key].as_f64().unwrap() as f32);
+    let shared = |at: usize| {
+        let end = (found[at] + found[at + 2]).min(drawn[at] + drawn[at + 2]);
+        (end - found[at].max(drawn[at])).max(0.0)
+    };
+    let both = shared(0) * shared(1);
+    both / (found[2] * found[3] + drawn[2] * drawn[3] - both)
+}
+
 /// Checks the bytes of an answer: what stands between `<` and `>` in the pattern is of a kind, all else is literal.
 #[track_caller]
 pub(crate) fn assert_spelled(text: &str, pattern: &str) {
@@ -357,9 +369,11 @@ fn is_of(kind: &str, value: &str) -> bool {
         "image" => is_link(value, "/i-", 32, "/i-"),
         "thumbnail" => is_link(value, "/i-", 32, "/t-"),
         "export" => is_link(value, "/m-", 32, "/"),
+        "project" => is_link(value, "/prjexp-", 32, "/project-export-info"),
         "predicted" => is_link(value, "/predictionimages/", 36, "/o-"),
         "predicted thumbnail" => is_link(value, "/predictionimages/", 36, "/t-"),
         "text" => true,
+        "integer" => digits(value),
         "float" => value.parse::<f32>().is_ok() && (value.contains('.') || value.contains('E')),
         other => panic!("no kind {other}"),
     }

@@ -1,6 +1,6 @@
 //! Iterations, their models and their exports.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use super::{
     Files, Restored, take,
-    view::{Content, StoredView, Storing},
+    view::{Parts, StoredView, Storing},
 };
 use crate::{
     learning::{Evaluation, StoredModel},
-    store::{Export, Iteration, Label, Learnt, Settings, Status},
+    store::{Export, Iteration, Label, Learnt, Settings, Status, Suggestion},
 };
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -35,6 +35,7 @@ pub(super) struct StoredIteration {
     selected: Vec<Uuid>,
     failure: Option<String>,
     view: StoredView,
+    suggestions: HashMap<Uuid, Suggestion>,
     content_version: u64,
     learnt: Option<StoredLearnt>,
     exports: Vec<StoredExport>,
@@ -83,12 +84,13 @@ impl StoredIteration {
             selected: iteration.selected.clone(),
             failure: iteration.failure.clone(),
             view: storing.view(&iteration.view),
+            suggestions: iteration.suggestions.clone(),
             content_version: iteration.content_version,
             learnt: iteration.learnt.as_ref().map(StoredLearnt::of),
         }
     }
 
-    pub(super) fn restore(self, content: &Content, files: &mut Files) -> Restored<Iteration> {
+    pub(super) fn restore(self, content: &Parts, files: &mut Files) -> Restored<Iteration> {
         let trained_for = |(domain, kind): (Uuid, String)| {
             let found = Settings::checked(Some(domain), Some(&kind), Vec::new());
             found.map(|found| (found.domain, found.classification())).map_err(|error| error.message)
@@ -101,6 +103,11 @@ impl StoredIteration {
         let learnt = self.learnt.map(StoredLearnt::restore).transpose()?;
         if (self.status == Status::Completed) != learnt.is_some() {
             return Err(format!("iteration '{}' has a model and is not trained, or the reverse", self.name));
+        }
+        let labels = learnt.as_ref().map_or(0, |learnt: &Learnt| learnt.labels.len());
+        let mut suggested = self.suggestions.values().flat_map(|suggestion| &suggestion.findings);
+        if suggested.any(|finding| finding.label >= labels) {
+            return Err(format!("iteration '{}' suggests a tag that is not there", self.name));
         }
         Ok(Iteration {
             id: self.id,
@@ -119,6 +126,7 @@ impl StoredIteration {
             selected: self.selected,
             failure: self.failure,
             view: self.view.restore(content)?,
+            suggestions: self.suggestions,
             content_version: self.content_version,
             learnt,
             exports,

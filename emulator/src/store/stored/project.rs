@@ -49,12 +49,17 @@ impl StoredProject {
         &self.name
     }
 
+    /// Stores a project. One that is being imported is stored as what it will be.
     pub(super) fn of(project: &Project, files: &mut Files) -> Self {
         let mut storing = Storing::new(project.id, files);
-        let workspace = storing.view(&project.workspace);
+        let coming = project.importing.as_deref();
+        let workspace = storing.view(coming.map_or(&project.workspace, |content| &content.workspace));
+        let iterations = coming.map_or(&project.iterations, |content| &content.iterations);
         let iterations =
-            project.iterations.iter().map(|iteration| StoredIteration::of(iteration, &mut storing)).collect();
+            iterations.iter().map(|iteration| StoredIteration::of(iteration, &mut storing)).collect();
         let predictions = StoredPredictions::of(&project.predictions, &mut storing);
+        let (next, next_name, next_created) = &project.next_iteration;
+        let next_name = coming.map_or(next_name, |content| &content.next_iteration_name);
         Self {
             id: project.id,
             name: project.name.clone(),
@@ -66,12 +71,12 @@ impl StoredProject {
             queue: project.queue.clone(),
             content: storing.content,
             workspace,
-            next_iteration: project.next_iteration.clone(),
-            iterations_made: project.iterations_made,
+            next_iteration: (*next, next_name.clone(), *next_created),
+            iterations_made: coming.map_or(project.iterations_made, |content| content.iterations_made),
             iterations,
-            content_version: project.content_version,
+            content_version: coming.map_or(project.content_version, |content| content.content_version),
             predictions,
-            numbers: project.numbers,
+            numbers: coming.map_or(project.numbers, |content| content.numbers),
         }
     }
 
@@ -89,6 +94,7 @@ impl StoredProject {
             modified: self.modified,
             container: self.container,
             queue: self.queue,
+            importing: None,
             by_hash: workspace.images().map(|image| (image.picture.hash, image.picture.id)).collect(),
             workspace,
             next_iteration: self.next_iteration,

@@ -135,20 +135,20 @@ impl<'a> Storing<'a> {
 }
 
 /// What the views of a project share, read again.
-pub(super) struct Content {
+pub(super) struct Parts {
     images: Vec<Arc<Image>>,
     tags: Vec<Arc<Tag>>,
 }
 
 impl StoredContent {
-    pub(super) fn restore(self, files: &mut Files) -> Restored<Content> {
+    pub(super) fn restore(self, files: &mut Files) -> Restored<Parts> {
         let pictures: Vec<Arc<Picture>> =
             self.pictures.into_iter().map(|picture| picture.restore(files)).collect::<Restored<_>>()?;
         let image = |StoredImage { picture, tags, regions, metadata }| {
             let picture = pictures.get(picture).ok_or("an image without a picture")?;
             Ok(Arc::new(Image { picture: Arc::clone(picture), tags, regions, metadata }))
         };
-        Ok(Content {
+        Ok(Parts {
             images: self.images.into_iter().map(image).collect::<Restored<_>>()?,
             tags: self.tags.into_iter().map(Arc::new).collect(),
         })
@@ -170,7 +170,7 @@ impl StoredPicture {
 }
 
 impl StoredView {
-    pub(super) fn restore(self, content: &Content) -> Restored<View> {
+    pub(super) fn restore(self, content: &Parts) -> Restored<View> {
         let mut view = View::default();
         for at in self.tags {
             let tag = content.tags.get(at).ok_or("a tag that is not there")?;

@@ -1,0 +1,115 @@
+//! What an iteration suggests for images that nobody has tagged yet.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::{
+    errors::{Result, ServiceError},
+    http::{Answer, Request},
+    learning::Sketch,
+    limits,
+    service::Service,
+    store::{Image, Place, Suggestion, SuggestionOrder, page_of_suggestions},
+    wire::{
+        StoredSuggestionObject, SuggestedTagAndRegionQuery, SuggestedTagAndRegionQueryToken,
+        SuggestionObject, TagCounts,
+    },
+};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct TagFilter {
+    tag_ids: Option<Vec<Uuid>>,
+    threshold: Option<f32>,
+}
+
+/// POST `projects/{projectId}/tagsandregions/suggestions?iterationId=&imageIds=`
+pub(crate) fn suggest(service: &Service, request: &Request) -> Result<Answer> {
+    let (id, images) = (iteration(request)?, request.query.ids("imageIds", limits::BATCH)?);
+    if images.is_empty() {
+        return Err(ServiceError::required_parameter("imageIds"));
+    }
+    let project = request.project()?;
+    let (learnt, images) = service.store.read(project, |project| {
+        let image =
+            |id| project.workspace.image(id).map(Arc::clone).ok_or_else(|| ServiceError::not_found_image(id));
+        let images = images.into_iter().map(image).collect::<Result<Vec<Arc<Image>>>>()?;
+        Ok((project.iteration(id)?.learnt()?.clone(), images))
+    })?;
+    let suggest = |image: &Arc<Image>| {
+        let picture = &image.picture;
+        let findings = learnt.model.predict(&picture.descriptor, || Sketch::decode(&picture.bytes));
+        (picture.id, Suggestion { created: service.now(), findings })
+    };
+    let made: Vec<(Uuid, Suggestion)> = images.iter().map(suggest).collect();
+    let object = |(image, suggestion): &(Uuid, Suggestion)| {
+        SuggestionObject::new(*image, (project, id), &learnt.labels, suggestion)
+    };
+    let answer = Answer::json(&made.iter().map(object).collect::<Vec<_>>());
+    service.store.write(project, |project| project.keep_suggestions(id, made))?;
+    Ok(answer)
+}
+
+/// POST `projects/{projectId}/images/suggested?iterationId=`
+pub(crate) fn query(service: &Service, request: &Request) -> Result<Answer> {
+    let id = iteration(request)?;
+    let mut token: SuggestedTagAndRegionQueryToken = request.json()?;
+    let (order, count, after) = read_token(&token)?;
+    let links = service.links(request);
+    service.store.read(request.project()?, |project| {
+        let iteration = project.iteration(id)?;
+        let tags = token.tag_ids.as_deref().unwrap_or_default();
+        let threshold = token.threshold.map_or(0.0, |threshold| threshold.0);
+        let suggested = project.suggested(iteration, tags, threshold)?;
+        let (found, more) = page_of_suggestions(suggested, order, count, after);
+        let labels = &iteration.learnt()?.labels;
+        let object = |found| StoredSuggestionObject::new(found, (project.id, iteration), labels, &links);
+        let results = found.into_iter().map(object).collect();
+        token.max_count.get_or_insert(0);
+        token.sort_by.get_or_insert_with(|| "UncertaintyAscending".to_owned());
+        token.session = Some(format!("0:{}", iteration.suggestions().len()));
+        token.continuation = more.map(|place| place.to_string());
+        Ok(Answer::json(&SuggestedTagAndRegionQuery { token, results }))
+    })
+}
+
+/// POST `projects/{projectId}/images/suggested/count?iterationId=`
+pub(crate) fn count(service: &Service, request: &Request) -> Result<Answer> {
+    let id = iteration(request)?;
+    let TagFilter { tag_ids, threshold } = request.json()?;
+    let threshold = threshold.unwrap_or_default();
+    service.store.read(request.project()?, |project| {
+        let iteration = project.iteration(id)?;
+        let every = || iteration.view.tags().iter().map(|tag| tag.id).collect();
+        let tags: Vec<Uuid> = tag_ids.filter(|tags| !tags.is_empty()).unwrap_or_else(every);
+        let count = |tag: &Uuid| {
+            Ok((*tag, project.suggested(iteration, std::slice::from_ref(tag), threshold)?.count()))
+        };
+        Ok(Answer::json(&TagCounts(tags.iter().map(count).collect::<Result<_>>()?)))
+    })
+}
+
+fn iteration(request: &Request) -> Result<Uuid> {
+    request.query.id("iterationId")?.ok_or_else(|| ServiceError::required_parameter("iterationId"))
+}
+
+/// In which order a token asks for suggestions, how many, and after which place.
+fn read_token(token: &SuggestedTagAndRegionQueryToken) -> Result<(SuggestionOrder, usize, Option<Place>)> {
+    let order = match token.sort_by.as_deref() {
+        None | Some("" | "UncertaintyAscending") => SuggestionOrder::UncertaintyAscending,
+        Some("UncertaintyDescending") => SuggestionOrder::UncertaintyDescending,
+        Some(other) => return Err(ServiceError::bad_request(format_args!("Unknown order '{other}'."))),
+    };
+    let count = match usize::try_from(token.max_count.unwrap_or_default()) {
+        Ok(0) => limits::DEFAULT_PAGE,
+        Ok(count) if count > limits::PAGE => return Err(ServiceError::image_count(count, limits::PAGE)),
+        Ok(count) => count,
+        Err(_) => return Err(ServiceError::bad_request("maxCount is negative.")),
+    };
+    let place = |text: &String| {
+        text.parse().map_err(|()| ServiceError::bad_request("The continuation is none of this service."))
+    };
+    Ok((order, count, token.continuation.as_ref().map(place).transpose()?))
+}
