@@ -47,6 +47,30 @@ fn links_expire_when_the_clock_says_so() {
 }
 
 #[test]
+fn predictions_are_kept_for_thirty_days_by_the_clock() {
+    let service = Service::start();
+    let (project, _) = service.shapes("", 5);
+    service.train(&project);
+    let prediction =
+        id(&service.post_as(&format!("projects/{project}/quicktest/image"), "image/png", &draw(1, 70)));
+    let query = || {
+        service.post_json(&format!("projects/{project}/predictions/query"), &json!({})).json()["results"]
+            .clone()
+    };
+    let reuse = || {
+        let body = json!({"images": [{"id": prediction}]});
+        service.post_json(&format!("projects/{project}/images/predictions"), &body).json()["images"][0]["status"].clone()
+    };
+    service.advance("29d 23h");
+    assert_eq!(query()[0]["id"], prediction);
+    let link = query()[0]["originalImageUri"].as_str().unwrap().to_owned();
+    assert_eq!(service.send("GET", &link, &[], &[]).status, 200);
+    service.advance("2h");
+    assert_eq!((query(), reuse()), (json!([]), json!("ErrorSource")));
+    assert_eq!(service.send("GET", &link, &[], &[]).status, 404);
+}
+
+#[test]
 fn trainings_and_exports_take_their_time_by_the_clock() {
     let hour = Duration::from_secs(3600);
     let service = stopped(hour, hour);

@@ -10,7 +10,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use customvision_emulator::{Builder, Emulator};
 use serde_json::{Value, json};
 
-use crate::support::{COMPACT, DETECTION, Reply, Service, draw, eventually, id, plain};
+use crate::support::{COMPACT, DETECTION, Reply, Service, draw, encode, eventually, id, plain};
 
 /// An emulator whose answers are the same to the byte whenever it is asked the same.
 fn repeatable() -> Builder {
@@ -18,7 +18,7 @@ fn repeatable() -> Builder {
 }
 
 fn start(builder: Builder) -> Service {
-    let at_once = builder.training_polls(0).export_polls(0);
+    let at_once = builder.training_polls(0).export_polls(0).import_polls(0);
     Service::on(at_once.start().unwrap())
 }
 
@@ -56,15 +56,23 @@ fn furnish(service: &Service) -> Vec<String> {
         json!({"settings": {"imageProcessingSettings": {"augmentationMethods": {"solarize": false}}}});
     assert_eq!(service.send_json("PATCH", &format!("projects/{detection}"), &settings).status, 200);
 
+    let suggest = format!("projects/{project}/tagsandregions/suggestions?iterationId={iteration}&imageIds=");
+    let untagged = service.get(&format!("projects/{project}/images/untagged")).json()[0]["id"].clone();
+    assert_eq!(service.call("POST", &format!("{suggest}{}", untagged.as_str().unwrap())).status, 200);
+    let token = service.get(&format!("projects/{project}/export")).json()["token"].clone();
+    let copy =
+        id(&service.call("POST", &format!("projects/import?token={}", encode(token.as_str().unwrap()))));
+
     let mut paths = vec!["projects".to_owned(), of_iteration.clone()];
     for tail in ["performance", "performance/images", "export"] {
         paths.push(format!("{of_iteration}/{tail}"));
     }
-    for project in [&project, &detection] {
+    for project in [&project, &detection, &copy] {
         for tail in ["tags", "images?take=256", "iterations", "images/untagged"] {
             paths.push(format!("projects/{project}/{tail}"));
         }
     }
+    paths.push(format!("projects/{project}/images?orderBy=Suggested&iterationId={iteration}"));
     paths.push(format!("projects/{project}/tags?iterationId={iteration}"));
     paths.push(format!("projects/{project}/images?iterationId={iteration}&take=256"));
     paths
@@ -128,6 +136,7 @@ fn what_was_under_way_is_begun_again() {
                 .data(folder.path())
                 .training_duration(hour)
                 .export_duration(hour)
+                .import_duration(hour)
                 .start()
                 .unwrap(),
         )
@@ -142,10 +151,22 @@ fn what_was_under_way_is_begun_again() {
     let selected = json!({"selectedTags": [tags[0], tags[2]]});
     let second = id(&service.post_json(&format!("projects/{project}/train?forceTrain=true"), &selected));
     service.call("DELETE", &format!("projects/{project}/images?allImages=true"));
+    let other = service.project("other", "");
+    service.tag(&other, "t");
+    let token = service.get(&format!("projects/{other}/export")).json()["token"].clone();
+    let copy =
+        id(&service.call("POST", &format!("projects/import?token={}", encode(token.as_str().unwrap()))));
+    assert_eq!(service.get(&format!("projects/{copy}")).json()["status"], "Importing");
     service.emulator.stop().unwrap();
 
     let service = begin();
     let path = format!("projects/{project}/iterations/{second}");
+    assert_eq!(
+        service.get(&format!("projects/{copy}")).json()["status"],
+        "Succeeded",
+        "an import is done at once"
+    );
+    assert_eq!(service.get(&format!("projects/{copy}/tags")).json()[0]["name"], "t");
     assert_eq!(service.get(&path).json()["status"], "Training");
     assert_eq!(service.get(&exports).json()[0]["status"], "Exporting");
     service.advance("1h");
@@ -163,7 +184,7 @@ fn a_snapshot_can_be_taken_to_another_emulator() {
     other.project("gone", "");
     let loaded = put(&other, &download(&one));
     assert_eq!(loaded.status, 200, "{}", loaded.text());
-    assert_eq!(loaded.json()["projects"].as_array().unwrap().len(), 2);
+    assert_eq!(loaded.json()["projects"].as_array().unwrap().len(), 3);
     assert_eq!(answers(&other, &paths), answers(&one, &paths));
 
     let nowhere = other.admin("POST", "snapshot", &Value::Null);

@@ -1,7 +1,7 @@
 use customvision_emulator::{Builder, Emulator};
 use serde_json::Value;
 
-use crate::support::{COMPACT, Service, id};
+use crate::support::{COMPACT, Service, encode, id};
 
 struct Begun {
     service: Service,
@@ -80,6 +80,19 @@ fn an_export_of_two_polls_is_seen_twice_under_way() {
     assert_eq!((begun.export_status(), begun.export_status()), ("Exporting".into(), "Exporting".into()));
     let done = begun.service.get(&begun.path("/export")).json();
     assert_eq!((&done[0]["status"], &done[1]["status"]), (&"Done".into(), &"Done".into()));
+}
+
+#[test]
+fn an_import_of_two_polls_is_seen_twice_under_way() {
+    let service = Service::on(Emulator::builder().import_polls(2).start().unwrap());
+    let project = service.project("p", "");
+    let token = service.get(&format!("projects/{project}/export")).json()["token"].clone();
+    let begun = service.call("POST", &format!("projects/import?token={}", encode(token.as_str().unwrap())));
+    let path = format!("projects/{}", id(&begun));
+    let listed = || service.get("projects").json()[0]["status"].clone();
+    let seen =
+        (begun.json()["status"].clone(), listed(), service.get(&path).json()["status"].clone(), listed());
+    assert_eq!(seen, ("Importing".into(), "Importing".into(), "Importing".into(), "Succeeded".into()));
 }
 
 #[test]

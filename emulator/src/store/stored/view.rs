@@ -58,8 +58,9 @@ pub(super) struct Storing<'a> {
     project: Uuid,
     files: &'a mut Files,
     pub(super) content: StoredContent,
+    /// Positions by id: a picture never changes, so whatever has its id is it.
+    pictures: HashMap<Uuid, usize>,
     /// Positions by address.
-    pictures: HashMap<*const Picture, usize>,
     images: HashMap<*const Image, usize>,
     tags: HashMap<*const Tag, usize>,
 }
@@ -101,8 +102,8 @@ impl<'a> Storing<'a> {
         at
     }
 
-    fn picture(&mut self, picture: &Arc<Picture>) -> usize {
-        if let Some(at) = self.pictures.get(&Arc::as_ptr(picture)) {
+    fn picture(&mut self, picture: &Picture) -> usize {
+        if let Some(at) = self.pictures.get(&picture.id) {
             return *at;
         }
         let stored = StoredPicture {
@@ -116,7 +117,7 @@ impl<'a> Storing<'a> {
         };
         self.content.pictures.push(stored);
         let at = self.content.pictures.len() - 1;
-        self.pictures.insert(Arc::as_ptr(picture), at);
+        self.pictures.insert(picture.id, at);
         at
     }
 
