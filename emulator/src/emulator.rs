@@ -17,6 +17,7 @@ use tokio::{
 use crate::{
     http,
     service::{Service, Settings},
+    tier::Tier,
 };
 
 const DEFAULT_KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -45,6 +46,8 @@ impl Default for Builder {
                 training: Duration::from_secs(2),
                 export: Duration::from_secs(1),
                 import: Duration::from_secs(1),
+                tier: Tier::default(),
+                rate_limit: false,
             },
         }
     }
@@ -84,6 +87,18 @@ impl Builder {
     /// How long an import of a project takes; by default 1 s.
     pub fn import_duration(mut self, duration: Duration) -> Self {
         self.settings.import = duration;
+        self
+    }
+
+    /// The pricing tier, which decides how much is kept; by default the standard one.
+    pub fn tier(mut self, tier: Tier) -> Self {
+        self.settings.tier = tier;
+        self
+    }
+
+    /// Whether the tier's calls per second are enforced, with 429 and `Retry-After`; by default they are not.
+    pub fn rate_limit(mut self, on: bool) -> Self {
+        self.settings.rate_limit = on;
         self
     }
 

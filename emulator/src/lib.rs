@@ -26,6 +26,9 @@ mod limits;
 mod links;
 mod service;
 mod store;
+mod throttle;
+mod tier;
 mod wire;
 
 pub use emulator::{Builder, Emulator};
+pub use tier::Tier;

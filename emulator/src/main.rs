@@ -7,8 +7,8 @@ use std::{
     time::Duration,
 };
 
-use clap::Parser;
-use customvision_emulator::Emulator;
+use clap::{Parser, ValueEnum};
+use customvision_emulator::{Emulator, Tier};
 
 /// A local Custom Vision service to develop and test against.
 ///
@@ -39,9 +39,21 @@ struct Flags {
     /// Milliseconds that an import of a project takes
     #[arg(long, env = "CUSTOMVISION_EMULATOR_IMPORT_MS", default_value_t = 1000)]
     import_ms: u64,
+    /// Pricing tier that decides how much is kept: f0 or s0
+    #[arg(long, env = "CUSTOMVISION_EMULATOR_TIER", default_value_t = Tier::S0)]
+    tier: Tier,
+    /// Whether the tier's calls per second are enforced
+    #[arg(long, env = "CUSTOMVISION_EMULATOR_RATE_LIMIT", default_value = "off")]
+    rate_limit: Switch,
     /// Makes ids repeatable
     #[arg(long, env = "CUSTOMVISION_EMULATOR_SEED")]
     seed: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Switch {
+    On,
+    Off,
 }
 
 fn main() -> ExitCode {
@@ -61,7 +73,9 @@ fn run(flags: &Flags) -> Result<(), String> {
         .key(&flags.key)
         .training_duration(Duration::from_millis(flags.training_ms))
         .export_duration(Duration::from_millis(flags.export_ms))
-        .import_duration(Duration::from_millis(flags.import_ms));
+        .import_duration(Duration::from_millis(flags.import_ms))
+        .tier(flags.tier)
+        .rate_limit(flags.rate_limit == Switch::On);
     if let Some(seed) = flags.seed {
         builder = builder.seed(seed);
     }

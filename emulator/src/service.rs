@@ -11,6 +11,8 @@ use crate::{
     http::Request,
     links::{Links, Signer},
     store::{Content, Export, Job, Store},
+    throttle::Throttle,
+    tier::Tier,
 };
 
 /// How an emulator was asked to behave.
@@ -20,6 +22,9 @@ pub(crate) struct Settings {
     pub(crate) training: Duration,
     pub(crate) export: Duration,
     pub(crate) import: Duration,
+    pub(crate) tier: Tier,
+    /// Whether calls per second are limited as the tier says.
+    pub(crate) rate_limit: bool,
 }
 
 impl Settings {
@@ -34,15 +39,17 @@ impl Settings {
 pub(crate) struct Service {
     pub(crate) settings: Settings,
     pub(crate) store: Arc<Store>,
+    pub(crate) throttle: Throttle,
     signer: Signer,
     runtime: Handle,
 }
 
 impl Service {
     pub(crate) fn new(settings: Settings, seed: Option<u64>, runtime: Handle) -> Self {
-        let store = Store::new(seed);
+        let store = Store::new(seed, settings.tier.quota());
         let signer = Signer::new(store.random_bytes());
-        Self { settings, store: Arc::new(store), signer, runtime }
+        let throttle = Throttle::new(settings.tier, settings.rate_limit);
+        Self { settings, store: Arc::new(store), throttle, signer, runtime }
     }
 
     /// Makes the links of the answer to this request.

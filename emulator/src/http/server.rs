@@ -5,7 +5,7 @@ use std::{
     net::SocketAddr,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
@@ -23,12 +23,13 @@ use uuid::Uuid;
 
 use super::{
     Answer, Query, Request, body,
-    routes::{self, Route, Target, Work},
+    routes::{self, Call, Target, Work},
 };
 use crate::{
     errors::{Result, ServiceError},
     handlers,
     service::Service,
+    throttle::Refusal,
 };
 
 /// Accepts connections for ever.
@@ -64,13 +65,10 @@ async fn respond(
     let head = request.method() == Method::HEAD;
     let target = routes::find(request.method(), request.uri().path());
     let answer = match target {
-        Target::Operation(api, route, path) => {
-            if service.settings.is_key(request.headers(), api.key_header()) {
-                operation(service, request, local, route, path, id).await
-            } else {
-                refuse(request, Answer::denied()).await
-            }
-        }
+        Target::Operation(call) => match admit(&service, &call, request.headers()) {
+            Ok(()) => operation(service, request, local, call, id).await,
+            Err(refusal) => refuse(request, refusal).await,
+        },
         Target::Storage(path) => {
             let query = Query::parse(request.uri().query().unwrap_or_default());
             let serve = move |service: &Service| handlers::artifacts::storage(service, &path, &query);
@@ -81,14 +79,26 @@ async fn respond(
     answer.into_response(id, head)
 }
 
+/// What the gateway checks before it passes a call on: the key, and the tier's limits.
+fn admit(service: &Service, call: &Call, headers: &HeaderMap) -> std::result::Result<(), Answer> {
+    if !service.settings.is_key(headers, call.api.key_header()) {
+        return Err(Answer::denied());
+    }
+    let throttle = &service.throttle;
+    throttle.admit(call.route.kind, Instant::now()).map_err(|refusal| match refusal {
+        Refusal::TooFast => Answer::too_fast(&call.name(), &call.api_name(), throttle.tier()),
+        Refusal::UsedUp => Answer::used_up(&call.api_name(), throttle.tier()),
+    })
+}
+
 async fn operation(
     service: Arc<Service>,
     request: hyper::Request<Incoming>,
     local: Option<SocketAddr>,
-    route: &'static Route,
-    path: Vec<(&'static str, String)>,
+    call: Call,
     id: Uuid,
 ) -> Answer {
+    let Call { route, path, .. } = call;
     let host = host(request.headers(), local);
     let query = Query::parse(request.uri().query().unwrap_or_default());
     let content_type = request.headers().get(CONTENT_TYPE);

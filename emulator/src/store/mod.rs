@@ -41,7 +41,7 @@ pub(crate) use self::{
 };
 use crate::{
     errors::{Result, ServiceError},
-    limits,
+    tier::Quota,
 };
 
 /// Everything that the emulator remembers.
@@ -49,14 +49,14 @@ use crate::{
 pub(crate) struct Store {
     projects: RwLock<HashMap<Uuid, Project>>,
     random: Mutex<fastrand::Rng>,
-    tier: limits::Tier,
+    quota: &'static Quota,
 }
 
 impl Store {
     /// An empty store; the same seed gives the same ids in the same order.
-    pub(crate) fn new(seed: Option<u64>) -> Self {
+    pub(crate) fn new(seed: Option<u64>, quota: &'static Quota) -> Self {
         let random = seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        Self { projects: RwLock::default(), random: Mutex::new(random), tier: limits::STANDARD }
+        Self { projects: RwLock::default(), random: Mutex::new(random), quota }
     }
 
     /// A new random id.
@@ -77,8 +77,8 @@ impl Store {
         Timestamp::from_nanosecond(now.as_nanosecond() / 100 * 100).unwrap_or(now)
     }
 
-    pub(crate) fn tier(&self) -> &limits::Tier {
-        &self.tier
+    pub(crate) fn quota(&self) -> &Quota {
+        self.quota
     }
 
     /// Looks at a project while others may look too.
@@ -132,8 +132,8 @@ impl Store {
     fn admit(&self, make: impl FnOnce(&dyn Fn(&str) -> bool) -> Result<Project>) -> Result<Uuid> {
         let mut projects = self.projects.write().unwrap_or_else(PoisonError::into_inner);
         let project = make(&|name| projects.values().any(|project| project.name == name))?;
-        if projects.len() >= self.tier.projects {
-            return Err(ServiceError::project_limit(self.tier.projects));
+        if projects.len() >= self.quota.projects {
+            return Err(ServiceError::project_limit(self.quota.projects));
         }
         let id = project.id;
         projects.insert(id, project);

@@ -17,6 +17,7 @@ mod regions;
 mod suggestions;
 mod support;
 mod tags;
+mod tiers;
 mod training;
 mod transfers;
 mod uploads;
