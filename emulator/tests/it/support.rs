@@ -1,7 +1,7 @@
 //! A small HTTP client, pictures to upload, and a matcher of spellings.
 
 use std::{
-    io::Cursor,
+    io::{Cursor, Read},
     time::{Duration, Instant},
 };
 
@@ -181,6 +181,14 @@ pub(crate) fn id(reply: &Reply) -> String {
 
 pub(crate) fn encode(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
+/// The text of a file in an archive.
+pub(crate) fn unzip(archive: &[u8], name: &str) -> String {
+    let mut text = String::new();
+    let mut zip = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
+    zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
 }
 
 /// Asks again until there is an answer, for half a minute.
