@@ -23,6 +23,7 @@ use crate::{
     log::Log,
     service::{Service, Settings},
     snapshot::Folder,
+    tier::Tier,
 };
 
 const DEFAULT_KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -56,6 +57,8 @@ impl Default for Builder {
                 seed: None,
                 clock: None,
                 clock_stopped: false,
+                tier: Tier::default(),
+                rate_limit: false,
             },
         }
     }
@@ -115,6 +118,18 @@ impl Builder {
     /// An import takes until the project was read this many times, alone or in a list, instead of some time.
     pub fn import_polls(mut self, polls: u32) -> Self {
         self.settings.import = Pace::Polls(polls);
+        self
+    }
+
+    /// The pricing tier, which decides how much is kept; by default the standard one.
+    pub fn tier(mut self, tier: Tier) -> Self {
+        self.settings.tier = tier;
+        self
+    }
+
+    /// Whether the tier's calls per second are enforced, with 429 and `Retry-After`; by default they are not.
+    pub fn rate_limit(mut self, on: bool) -> Self {
+        self.settings.rate_limit = on;
         self
     }
 

@@ -35,6 +35,9 @@ mod resume;
 mod service;
 mod snapshot;
 mod store;
+mod throttle;
+mod tier;
 mod wire;
 
 pub use emulator::{Builder, Emulator};
+pub use tier::Tier;

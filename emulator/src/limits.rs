@@ -1,18 +1,7 @@
-//! What the service refuses to exceed, as data.
+//! What the service refuses to exceed whatever the tier, as data.
 
-/// Limits that depend on the pricing tier. The emulator is of the standard tier.
-#[derive(Debug, Clone)]
-pub(crate) struct Tier {
-    pub(crate) projects: usize,
-    pub(crate) images_per_project: usize,
-    pub(crate) tags_per_project: usize,
-    pub(crate) iterations_per_project: usize,
-}
-
-/// The tier `S0`.
-pub(crate) const STANDARD: Tier =
-    Tier { projects: 100, images_per_project: 100_000, tags_per_project: 500, iterations_per_project: 20 };
-
+/// Iterations of one project.
+pub(crate) const ITERATIONS: usize = 20;
 /// Images in one upload request, and entries in one tagging request.
 pub(crate) const BATCH: usize = 64;
 /// Tag ids in one request.

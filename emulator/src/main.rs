@@ -8,8 +8,8 @@ use std::{
     time::Duration,
 };
 
-use clap::{Parser, builder::BoolishValueParser};
-use customvision_emulator::Emulator;
+use clap::{Parser, ValueEnum, builder::BoolishValueParser};
+use customvision_emulator::{Emulator, Tier};
 use jiff::Timestamp;
 
 /// A local Custom Vision service to develop and test against.
@@ -65,6 +65,12 @@ struct Flags {
         conflicts_with = "import_ms"
     )]
     import_polls: Option<u32>,
+    /// Pricing tier that decides how much is kept: f0 or s0
+    #[arg(long, env = "CUSTOMVISION_EMULATOR_TIER", default_value_t = Tier::S0)]
+    tier: Tier,
+    /// Whether the tier's calls per second are enforced
+    #[arg(long, env = "CUSTOMVISION_EMULATOR_RATE_LIMIT", default_value = "off")]
+    rate_limit: Switch,
     /// Makes ids repeatable
     #[arg(long, env = "CUSTOMVISION_EMULATOR_SEED")]
     seed: Option<u64>,
@@ -80,6 +86,12 @@ struct Flags {
     /// Keeps the state in this folder: loads it at the start if it is there, saves it at the end
     #[arg(long, env = "CUSTOMVISION_EMULATOR_DATA", value_name = "DIR")]
     data: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Switch {
+    On,
+    Off,
 }
 
 fn main() -> ExitCode {
@@ -100,6 +112,8 @@ fn run(flags: &Flags) -> Result<(), String> {
         .training_duration(Duration::from_millis(flags.training_ms))
         .export_duration(Duration::from_millis(flags.export_ms))
         .import_duration(Duration::from_millis(flags.import_ms))
+        .tier(flags.tier)
+        .rate_limit(flags.rate_limit == Switch::On)
         .clock_stopped(flags.clock_stopped);
     if let Some(seed) = flags.seed {
         builder = builder.seed(seed);

@@ -20,6 +20,8 @@ use crate::{
     log::Log,
     snapshot::Folder,
     store::{Export, Job, Store},
+    throttle::Throttle,
+    tier::Tier,
 };
 
 /// How an emulator was asked to behave.
@@ -29,6 +31,9 @@ pub(crate) struct Settings {
     pub(crate) training: Pace,
     pub(crate) export: Pace,
     pub(crate) import: Pace,
+    pub(crate) tier: Tier,
+    /// Whether calls per second are limited as the tier says.
+    pub(crate) rate_limit: bool,
     /// Makes ids repeatable.
     pub(crate) seed: Option<u64>,
     /// What the clock shows at first; the machine's time when absent.
@@ -51,6 +56,7 @@ pub(crate) struct Service {
     pub(crate) clock: Arc<Clock>,
     pub(crate) jobs: Jobs,
     pub(crate) faults: Faults,
+    pub(crate) throttle: Throttle,
     pub(crate) log: Arc<Log>,
     /// Where the state is kept, if anywhere.
     pub(crate) folder: Option<Folder>,
@@ -60,11 +66,13 @@ pub(crate) struct Service {
 impl Service {
     pub(crate) fn new(settings: Settings, log: Log, folder: Option<Folder>, runtime: Handle) -> Self {
         let clock = Arc::new(Clock::new(settings.clock, settings.clock_stopped));
-        let store = Store::new(settings.seed, Arc::clone(&clock));
+        let store = Store::new(settings.seed, Arc::clone(&clock), settings.tier.quota());
         let signer = Signer::new(store.random_bytes());
         let jobs = Jobs::new(Arc::clone(&clock), runtime);
         let faults = Faults::new(settings.seed);
-        Self { settings, store: Arc::new(store), clock, jobs, faults, log: Arc::new(log), folder, signer }
+        let throttle = Throttle::new(settings.tier, settings.rate_limit);
+        let (store, log) = (Arc::new(store), Arc::new(log));
+        Self { settings, store, clock, jobs, faults, throttle, log, folder, signer }
     }
 
     /// Goes back to the start, with nothing stored.
@@ -73,6 +81,7 @@ impl Service {
         self.store.reset(self.settings.seed);
         self.clock.reset(self.settings.clock, self.settings.clock_stopped);
         self.faults.reset(self.settings.seed);
+        self.throttle.reset();
         self.log.reset();
         // The first bytes of a seed are the signer's, as at the start.
         let _: [u8; 32] = self.store.random_bytes();

@@ -52,7 +52,7 @@ pub(crate) fn train(service: &Service, request: &Request) -> Result<Answer> {
     };
     let (next, now) = (service.store.id(), service.now());
     let (job, answer) = service.store.write(request.project()?, |project| {
-        let job = project.begin_training(&wanted, next, now, service.store.tier())?;
+        let job = project.begin_training(&wanted, next, now)?;
         let answer = Answer::json(&IterationObject::new(project.id, project.iteration(job.iteration)?));
         Ok((job, answer))
     })?;

@@ -30,7 +30,7 @@ pub(crate) fn create(service: &Service, request: &Request) -> Result<Answer> {
     };
     service
         .store
-        .write(request.project()?, |project| project.create_tag(id, wanted, service.store.tier()))?;
+        .write(request.project()?, |project| project.create_tag(id, wanted, service.store.quota()))?;
     show(service, request, id, None)
 }
 

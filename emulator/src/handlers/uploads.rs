@@ -268,7 +268,7 @@ fn store(
     service.store.write(project, |project| {
         let id = project.id;
         let object = |image: &_| Some(ImageObject::new(id, image, TagNames::Null, &links));
-        Ok(match project.add_picture(upload, || service.store.id(), now, service.store.tier()) {
+        Ok(match project.add_picture(upload, || service.store.id(), now, service.store.quota()) {
             Uploaded::Ok(image) => ("OK", object(image.as_ref())),
             Uploaded::Duplicate(image) => ("OKDuplicate", object(image.as_ref())),
             Uploaded::InvalidTag => ("ErrorInvalidTag", None),

@@ -6,7 +6,7 @@ use hyper::{
     Response, StatusCode,
     header::{
         CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, DATE, HeaderName, HeaderValue,
-        REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+        REFERRER_POLICY, RETRY_AFTER, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
     },
 };
 use jiff::Timestamp;
@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::cut::Cut;
 use crate::{
     errors::ServiceError,
+    tier::Tier,
     wire::{ErrorObject, GatewayError, RawGatewayError},
 };
 
@@ -74,6 +75,21 @@ impl Answer {
         const WORDS: &str =
             "Access denied: the key is missing or wrong, or belongs to a resource of another endpoint.";
         Self::nested(401, "401", WORDS)
+    }
+
+    /// What the gateway says to calls that come too fast.
+    pub(crate) fn too_fast(operation: &str, api: &str, tier: Tier) -> Self {
+        let message = format!(
+            "The operation {operation} of {api} was called more often than the rate limit of the pricing tier {tier} \
+             allows. Please retry after 1 second, or choose a higher tier."
+        );
+        Self::nested(429, "429", &message).with_header(RETRY_AFTER, HeaderValue::from_static("1"))
+    }
+
+    /// What the gateway says when the tier's predictions are used up.
+    pub(crate) fn used_up(api: &str, tier: Tier) -> Self {
+        let message = format!("The calls of {api} that the pricing tier {tier} includes are used up.");
+        Self::nested(403, "403", &message)
     }
 
     /// What the gateway says to a caller that it knows the limits of. It names no type.

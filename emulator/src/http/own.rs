@@ -18,6 +18,7 @@ use crate::{
     errors::{Result, ServiceError},
     limits, page,
     service::{Service, Settings},
+    throttle::Kind,
 };
 
 /// Finds one of the emulator's own calls; `path` has no slash in front. Whatever begins with `admin` is one of them.
@@ -71,7 +72,7 @@ fn has_password(headers: &HeaderMap, settings: &Settings) -> bool {
 /// A call that takes a whole snapshot.
 const fn loading(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
     let (work, body_limit) = (Work::Long, limits::SNAPSHOT_BODY);
-    Route { name, method, path, work, body_limit, handler }
+    Route { name, method, path, work, body_limit, kind: Kind::Other, handler }
 }
 
 #[rustfmt::skip]

@@ -4,7 +4,12 @@ use hyper::Method;
 use percent_encoding::percent_decode_str;
 
 use super::{Answer, Request, own};
-use crate::{errors::Result, handlers, limits, service::Service};
+use crate::{
+    errors::Result,
+    handlers, limits,
+    service::Service,
+    throttle::Kind::{self, Prediction, StoredPrediction},
+};
 
 /// What does an operation's work.
 pub(crate) type Handler = fn(&Service, &Request) -> Result<Answer>;
@@ -26,20 +31,35 @@ pub(crate) struct Route {
     pub(super) path: &'static str,
     pub(crate) work: Work,
     pub(crate) body_limit: usize,
+    /// What its calls are counted as.
+    pub(crate) kind: Kind,
     pub(crate) handler: Handler,
 }
 
 pub(super) const fn short(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
-    Route { name, method, path, work: Work::Short, body_limit: limits::BODY, handler }
+    let (work, kind) = (Work::Short, Kind::Other);
+    Route { name, method, path, work, body_limit: limits::BODY, kind, handler }
 }
 
 const fn long(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
-    Route { name, method, path, work: Work::Long, body_limit: limits::UPLOAD_BODY, handler }
+    let (work, kind) = (Work::Long, Kind::Other);
+    Route { name, method, path, work, body_limit: limits::UPLOAD_BODY, kind, handler }
+}
+
+const fn train(name: &'static str, path: &'static str, handler: Handler) -> Route {
+    let (method, work, kind) = (Method::POST, Work::Long, Kind::Training);
+    Route { name, method, path, work, body_limit: limits::BODY, kind, handler }
+}
+
+const fn predict(name: &'static str, path: &'static str, kind: Kind, handler: Handler) -> Route {
+    let (method, work) = (Method::POST, Work::Long);
+    Route { name, method, path, work, body_limit: limits::UPLOAD_BODY, kind, handler }
 }
 
 /// A long operation that takes no pictures.
 pub(super) const fn slow(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
-    Route { name, method, path, work: Work::Long, body_limit: limits::BODY, handler }
+    let (work, kind) = (Work::Long, Kind::Other);
+    Route { name, method, path, work, body_limit: limits::BODY, kind, handler }
 }
 
 /// How the paths of what is stored begin.
@@ -61,6 +81,14 @@ impl Api {
         }
     }
 
+    /// The name that the gateway gives it, but for the version.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Training => "Custom_Vision_Training",
+            Self::Prediction => "Custom_Vision_Prediction",
+        }
+    }
+
     fn table(self) -> &'static [Route] {
         match self {
             Self::Training => TRAINING,
@@ -69,10 +97,32 @@ impl Api {
     }
 }
 
+/// An operation that is called.
+pub(crate) struct Call {
+    pub(crate) api: Api,
+    /// The version in the path, such as `3.4-preview`.
+    pub(crate) version: String,
+    pub(crate) route: &'static Route,
+    /// Parameters in the path.
+    pub(crate) path: Vec<(&'static str, String)>,
+}
+
+impl Call {
+    /// The operation as the gateway names it: `CreateImagesFromFiles`.
+    pub(crate) fn name(&self) -> String {
+        let capitalized = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
+        self.route.name.split('_').map(capitalized).collect()
+    }
+
+    /// The API as the gateway names it: `Custom_Vision_Training_3.4-preview`.
+    pub(crate) fn api_name(&self) -> String {
+        format!("{}_{}", self.api.name(), self.version)
+    }
+}
+
 /// What a path leads to.
 pub(crate) enum Target {
-    /// An operation, with the parameters in the path.
-    Operation(Api, &'static Route, Vec<(&'static str, String)>),
+    Operation(Call),
     /// A picture or a model in storage; the decoded path.
     Storage(String),
     /// Whether the emulator is up.
@@ -91,7 +141,7 @@ impl Target {
     /// What the request log and faults call it.
     pub(super) fn operation(&self) -> &'static str {
         match self {
-            Self::Operation(_, route, _) | Self::Own(route, _) => route.name,
+            Self::Operation(Call { route, .. }) | Self::Own(route, _) => route.name,
             Self::Storage(_) => FETCH,
             Self::Health => "health",
             Self::Nothing => "unknown",
@@ -122,11 +172,9 @@ pub(crate) fn find(method: &Method, path: &str) -> Target {
     }
     let mut segments = path.trim_end_matches('/').split('/');
     let base = segments.next().is_some_and(|word| word.eq_ignore_ascii_case("customvision"));
-    let version = segments.next().is_some_and(is_version);
+    let version = segments.next().and_then(version);
     let api = segments.next().unwrap_or_default();
-    if !base || !version {
-        return Target::Nothing;
-    }
+    let (true, Some(version)) = (base, version) else { return Target::Nothing };
     let api = match () {
         () if api.eq_ignore_ascii_case("training") => Api::Training,
         () if api.eq_ignore_ascii_case("prediction") => Api::Prediction,
@@ -135,16 +183,17 @@ pub(crate) fn find(method: &Method, path: &str) -> Target {
     let segments: Vec<&str> = segments.collect();
     let found = api.table().iter().filter(|route| route.method == *method);
     let mut found = found.filter_map(|route| Some((route, match_path(route.path, &segments)?)));
-    found.next().map_or(Target::Nothing, |(route, parameters)| Target::Operation(api, route, parameters))
+    found.next().map_or(Target::Nothing, |(route, path)| {
+        Target::Operation(Call { api, version: version.to_owned(), route, path })
+    })
 }
 
-/// `v3.4-preview`, `v3.0`, `V3.3` and the like.
-fn is_version(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix(['v', 'V']).and_then(|text| text.strip_prefix("3.")) else {
-        return false;
-    };
+/// The version in `v3.4-preview`, `v3.0`, `V3.3` and the like.
+fn version(text: &str) -> Option<&str> {
+    let version = text.strip_prefix(['v', 'V'])?;
+    let rest = version.strip_prefix("3.")?;
     let digits = rest.chars().take_while(char::is_ascii_digit).count();
-    digits > 0 && (rest.len() == digits || rest[digits..].starts_with('-'))
+    (digits > 0 && (rest.len() == digits || rest[digits..].starts_with('-'))).then_some(version)
 }
 
 pub(super) fn match_path(pattern: &'static str, segments: &[&str]) -> Option<Vec<(&'static str, String)>> {
@@ -210,7 +259,7 @@ static TRAINING: &[Route] = &[
     short("query_suggested_images", Method::POST, "projects/{projectId}/images/suggested", handlers::suggestions::query),
     short("query_suggested_image_count", Method::POST, "projects/{projectId}/images/suggested/count", handlers::suggestions::count),
 
-    slow("train_project", Method::POST, "projects/{projectId}/train", handlers::iterations::train),
+    train("train_project", "projects/{projectId}/train", handlers::iterations::train),
     short("get_iterations", Method::GET, "projects/{projectId}/iterations", handlers::iterations::list),
     short("get_iteration", Method::GET, "projects/{projectId}/iterations/{iterationId}", handlers::iterations::get),
     short("update_iteration", Method::PATCH, "projects/{projectId}/iterations/{iterationId}", handlers::iterations::update),
@@ -231,12 +280,12 @@ static TRAINING: &[Route] = &[
 
 #[rustfmt::skip]
 static PREDICTION: &[Route] = &[
-    long("classify_image", Method::POST, "{projectId}/classify/iterations/{publishedName}/image", handlers::published::classify_image),
-    long("classify_image_with_no_store", Method::POST, "{projectId}/classify/iterations/{publishedName}/image/nostore", handlers::published::classify_image_with_no_store),
-    long("classify_image_url", Method::POST, "{projectId}/classify/iterations/{publishedName}/url", handlers::published::classify_url),
-    long("classify_image_url_with_no_store", Method::POST, "{projectId}/classify/iterations/{publishedName}/url/nostore", handlers::published::classify_url_with_no_store),
-    long("detect_image", Method::POST, "{projectId}/detect/iterations/{publishedName}/image", handlers::published::detect_image),
-    long("detect_image_with_no_store", Method::POST, "{projectId}/detect/iterations/{publishedName}/image/nostore", handlers::published::detect_image_with_no_store),
-    long("detect_image_url", Method::POST, "{projectId}/detect/iterations/{publishedName}/url", handlers::published::detect_url),
-    long("detect_image_url_with_no_store", Method::POST, "{projectId}/detect/iterations/{publishedName}/url/nostore", handlers::published::detect_url_with_no_store),
+    predict("classify_image", "{projectId}/classify/iterations/{publishedName}/image", StoredPrediction, handlers::published::classify_image),
+    predict("classify_image_with_no_store", "{projectId}/classify/iterations/{publishedName}/image/nostore", Prediction, handlers::published::classify_image_with_no_store),
+    predict("classify_image_url", "{projectId}/classify/iterations/{publishedName}/url", StoredPrediction, handlers::published::classify_url),
+    predict("classify_image_url_with_no_store", "{projectId}/classify/iterations/{publishedName}/url/nostore", Prediction, handlers::published::classify_url_with_no_store),
+    predict("detect_image", "{projectId}/detect/iterations/{publishedName}/image", StoredPrediction, handlers::published::detect_image),
+    predict("detect_image_with_no_store", "{projectId}/detect/iterations/{publishedName}/image/nostore", Prediction, handlers::published::detect_image_with_no_store),
+    predict("detect_image_url", "{projectId}/detect/iterations/{publishedName}/url", StoredPrediction, handlers::published::detect_url),
+    predict("detect_image_url_with_no_store", "{projectId}/detect/iterations/{publishedName}/url/nostore", Prediction, handlers::published::detect_url_with_no_store),
 ];

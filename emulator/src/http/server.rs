@@ -20,12 +20,13 @@ use super::{
     connection::Line,
     fault::{self, Broken},
     own,
-    routes::{self, Route, Target, Work},
+    routes::{self, Call, Route, Target, Work},
 };
 use crate::{
     errors::{Result, ServiceError},
     handlers,
     service::Service,
+    throttle::Refusal,
 };
 
 /// Answers a request, unless a fault breaks the connection.
@@ -71,13 +72,10 @@ async fn answer(
             Ok(()) => handle(service, request, line, route, path, id).await.bare(),
             Err(refusal) => refuse(request, refusal).await,
         },
-        Target::Operation(api, route, path) => {
-            if service.settings.is_key(request.headers(), api.key_header()) {
-                handle(service, request, line, route, path, id).await
-            } else {
-                refuse(request, Answer::denied()).await
-            }
-        }
+        Target::Operation(call) => match admit(&service, &call, request.headers()) {
+            Ok(()) => handle(service, request, line, call.route, call.path, id).await,
+            Err(refusal) => refuse(request, refusal).await,
+        },
         Target::Storage(path) => {
             let query = Query::parse(request.uri().query().unwrap_or_default());
             let serve = move |service: &Service| handlers::artifacts::storage(service, &path, &query);
@@ -85,6 +83,18 @@ async fn answer(
         }
         Target::Nothing => refuse(request, Answer::gateway(404, "Resource not found")).await,
     }
+}
+
+/// What the gateway checks before it passes a call on: the key, and the tier's limits.
+fn admit(service: &Service, call: &Call, headers: &HeaderMap) -> std::result::Result<(), Answer> {
+    if !service.settings.is_key(headers, call.api.key_header()) {
+        return Err(Answer::denied());
+    }
+    let throttle = &service.throttle;
+    throttle.admit(call.route.kind, service.now()).map_err(|refusal| match refusal {
+        Refusal::TooFast => Answer::too_fast(&call.name(), &call.api_name(), throttle.tier()),
+        Refusal::UsedUp => Answer::used_up(&call.api_name(), throttle.tier()),
+    })
 }
 
 /// Reads the body and runs the handler.

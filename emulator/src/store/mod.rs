@@ -44,7 +44,7 @@ pub(crate) use self::{
 use crate::{
     clock::Clock,
     errors::{Result, ServiceError},
-    limits,
+    tier::Quota,
 };
 
 fn generator(seed: Option<u64>) -> fastrand::Rng {
@@ -57,14 +57,14 @@ pub(crate) struct Store {
     projects: RwLock<HashMap<Uuid, Project>>,
     random: Mutex<fastrand::Rng>,
     clock: Arc<Clock>,
-    tier: limits::Tier,
+    quota: &'static Quota,
 }
 
 impl Store {
     /// An empty store; the same seed gives the same ids in the same order.
-    pub(crate) fn new(seed: Option<u64>, clock: Arc<Clock>) -> Self {
+    pub(crate) fn new(seed: Option<u64>, clock: Arc<Clock>, quota: &'static Quota) -> Self {
         let random = Mutex::new(generator(seed));
-        Self { projects: RwLock::default(), random, clock, tier: limits::STANDARD }
+        Self { projects: RwLock::default(), random, clock, quota }
     }
 
     /// Forgets everything and starts again with this seed.
@@ -90,8 +90,8 @@ impl Store {
         self.clock.now()
     }
 
-    pub(crate) fn tier(&self) -> &limits::Tier {
-        &self.tier
+    pub(crate) fn quota(&self) -> &Quota {
+        self.quota
     }
 
     /// Looks at a project while others may look too.
@@ -145,8 +145,8 @@ impl Store {
     fn admit(&self, make: impl FnOnce(&dyn Fn(&str) -> bool) -> Result<Project>) -> Result<Uuid> {
         let mut projects = self.projects.write().unwrap_or_else(PoisonError::into_inner);
         let project = make(&|name| projects.values().any(|project| project.name == name))?;
-        if projects.len() >= self.tier.projects {
-            return Err(ServiceError::project_limit(self.tier.projects));
+        if projects.len() >= self.quota.projects {
+            return Err(ServiceError::project_limit(self.quota.projects));
         }
         let id = project.id;
         projects.insert(id, project);

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::Project;
 use crate::{
     errors::{Result, ServiceError},
-    limits,
+    tier::Quota,
 };
 
 /// What a tag stands for.
@@ -70,13 +70,13 @@ pub(crate) struct TagChange {
 
 impl Project {
     /// Adds a tag of this name, which must be free.
-    pub(crate) fn create_tag(&mut self, id: Uuid, wanted: TagChange, tier: &limits::Tier) -> Result<()> {
+    pub(crate) fn create_tag(&mut self, id: Uuid, wanted: TagChange, quota: &Quota) -> Result<()> {
         let name = wanted.name.unwrap_or_default();
         let kind = wanted.kind.unwrap_or_default();
         self.check_tag_name(&name, None)?;
         self.check_tag_type(kind, None)?;
-        if self.workspace.tag_count() >= tier.tags_per_project {
-            return Err(ServiceError::tag_limit(tier.tags_per_project));
+        if self.workspace.tag_count() >= quota.tags_per_project {
+            return Err(ServiceError::tag_limit(quota.tags_per_project));
         }
         let number = self.next_number();
         let description = wanted.description.filter(|text| !text.is_empty());

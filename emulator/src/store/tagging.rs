@@ -11,6 +11,7 @@ use crate::{
     errors::{Result, ServiceError},
     learning::Descriptor,
     limits,
+    tier::Quota,
 };
 
 /// A decoded picture with what the caller says about it.
@@ -54,7 +55,7 @@ impl Project {
         upload: Upload,
         id: impl Fn() -> Uuid,
         now: Timestamp,
-        tier: &limits::Tier,
+        quota: &Quota,
     ) -> Uploaded {
         if let Some(image) = self.by_hash.get(&upload.hash).and_then(|id| self.workspace.image(*id)) {
             return Uploaded::Duplicate(Arc::clone(image));
@@ -78,7 +79,7 @@ impl Project {
             return Uploaded::RegionLimit;
         }
         if upload.metadata.len() > limits::METADATA_PAIRS
-            || self.workspace.image_count() >= tier.images_per_project
+            || self.workspace.image_count() >= quota.images_per_project
         {
             return Uploaded::LimitExceed;
         }

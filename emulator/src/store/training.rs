@@ -48,7 +48,6 @@ impl Project {
         wanted: &TrainingRequest,
         next: Uuid,
         now: Timestamp,
-        tier: &limits::Tier,
     ) -> Result<Job> {
         if self.is_training() {
             return Err(ServiceError::training_in_progress());
@@ -64,8 +63,8 @@ impl Project {
         if unchanged && !wanted.force {
             return Err(ServiceError::training_not_needed());
         }
-        if self.iterations.len() >= tier.iterations_per_project {
-            return Err(ServiceError::iteration_limit(tier.iterations_per_project));
+        if self.iterations.len() >= limits::ITERATIONS {
+            return Err(ServiceError::iteration_limit(limits::ITERATIONS));
         }
         self.iterations_made += 1;
         let next_name = format!("Iteration {}", self.iterations_made);

@@ -68,6 +68,16 @@ fn the_environment_stands_for_flags_and_flags_win() {
     child.wait().unwrap();
 }
 
+#[test]
+fn a_tier_and_its_rate_can_be_chosen() {
+    let key = "0123456789abcdef0123456789abcdef";
+    let (mut child, endpoint, _) =
+        start(command().args(["--port", "0", "--tier", "F0", "--rate-limit", "on"]));
+    eventually(|| Some(status(&endpoint, key)).filter(|status| *status == 429));
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
 fn failure(command: &mut Command) -> String {
     let Output { status, stdout, stderr } = command.output().unwrap();
     assert!(!status.success());
@@ -84,6 +94,8 @@ fn what_it_cannot_do_it_says() {
     assert!(failure(command().arg("--prot")).contains("--prot"));
     assert!(failure(command().args(["--port", "70000"])).contains("70000"));
     assert!(failure(command().env("CUSTOMVISION_EMULATOR_TRAINING_MS", "soon")).contains("soon"));
+    assert!(failure(command().args(["--tier", "p1"])).contains("f0 and s0"));
+    assert!(failure(command().args(["--rate-limit", "maybe"])).contains("maybe"));
     let log = failure(command().args(["--port", "0", "--log", "/no/such/folder/log"]));
     assert!(log.contains("/no/such/folder/log") && log.lines().count() == 1, "{log}");
     let both = failure(command().args(["--training-ms", "5", "--training-polls", "2"]));

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use customvision_emulator::Emulator;
+use customvision_emulator::{Emulator, Tier};
 use serde_json::{Value, json};
 
 use crate::support::{COMPACT, Service, draw, eventually, id};
@@ -44,6 +44,17 @@ fn links_expire_when_the_clock_says_so() {
     let again = service.get(&format!("projects/{project}/images")).json();
     let renewed = again[0]["originalImageUri"].as_str().unwrap();
     assert_eq!(service.send("GET", renewed, &[], &[]).status, 200, "listing renews links");
+}
+
+#[test]
+fn calls_per_second_are_counted_by_the_clock() {
+    let builder = Emulator::builder().tier(Tier::F0).rate_limit(true).clock_stopped(true);
+    let service = Service::on(builder.start().unwrap());
+    let statuses = || (0..11).map(|_| service.get("domains").status).collect::<Vec<_>>();
+    let ten_and_one = [[200; 10].as_slice(), &[429]].concat();
+    assert_eq!(statuses(), ten_and_one);
+    service.advance("1s");
+    assert_eq!(statuses(), ten_and_one);
 }
 
 #[test]

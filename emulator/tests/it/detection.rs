@@ -3,7 +3,8 @@ use std::sync::LazyLock;
 use serde_json::{Value, json};
 
 use crate::support::{
-    DETECTION, Drawn, Reply, Service, assert_spelled, draw, draw_scene, file, id, overlap, texts,
+    DETECTION, Drawn, Reply, Service, assert_spelled, draw, draw_scene, eventually, file, id, overlap, texts,
+    unzip,
 };
 
 const COMPACT: &str = "a27d5ca5-bb19-49d8-a70a-fec086c47f5b";
@@ -143,6 +144,21 @@ fn a_published_detector_detects() {
     let classify = url.replace("/detect/", "/classify/");
     let refused = TRAINED.service.predict(&format!("{classify}/image"), octets, &picture);
     assert_eq!(refused.error(), (400, "BadRequestOperationNotSupported".into()));
+}
+
+#[test]
+fn an_exported_detector_tells_its_labels_and_windows() {
+    let exports = format!("projects/{}/iterations/{}/export", TRAINED.project, TRAINED.iteration);
+    let unsupported = TRAINED.service.call("POST", &format!("{exports}?platform=VAIDK"));
+    assert_eq!(unsupported.error(), (400, "BadRequestExportValidationFailed".into()));
+    assert_eq!(TRAINED.service.call("POST", &format!("{exports}?platform=CoreML")).status, 200);
+    let link =
+        eventually(|| TRAINED.service.get(&exports).json()[0]["downloadUri"].as_str().map(str::to_owned));
+    let archive = TRAINED.service.send("GET", &link, &[], &[]).body;
+    assert_eq!(unzip(&archive, "labels.txt"), "circle\nsquare\ntriangle\n");
+    let model: Value = serde_json::from_str(&unzip(&archive, "model.json")).unwrap();
+    assert_eq!((&model["platform"], &model["labels"]), (&json!("CoreML"), &json!(NAMES)));
+    assert_eq!(model["sizes"].as_array().unwrap().len(), 5);
 }
 
 #[test]

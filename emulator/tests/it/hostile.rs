@@ -3,7 +3,7 @@ use std::{
     net::Shutdown,
 };
 
-use crate::support::{Service, answer, draw, multipart, open};
+use crate::support::{NOBODY, Service, answer, draw, multipart, open};
 
 #[track_caller]
 fn assert_alive(service: &Service) {
@@ -14,18 +14,24 @@ fn assert_alive(service: &Service) {
 fn broken_json_is_refused() {
     let service = Service::start();
     let project = service.project("p", "");
-    let deep = "[".repeat(100_000);
-    for path in ["images/files", "images/urls", "images/tags", "quicktest/url", "train"] {
+    let deep = format!("{{\"tags\":{}", "[".repeat(100_000));
+    let wrong =
+        r#"{"images":5,"tags":5,"regions":5,"url":5,"selectedTags":5,"threshold":"x","maxCount":"x"}"#;
+    for path in [
+        "images/files",
+        "images/urls",
+        "images/predictions",
+        "images/tags",
+        "images/regions",
+        &format!("images/metadata?imageIds={NOBODY}"),
+        &format!("images/suggested?iterationId={NOBODY}"),
+        &format!("images/suggested/count?iterationId={NOBODY}"),
+        "predictions/query",
+        "quicktest/url",
+        "train",
+    ] {
         let path = format!("projects/{project}/{path}");
-        for body in [
-            "{",
-            "[]",
-            "[]]",
-            "\u{0}",
-            "\"text\"",
-            "{\"images\":5,\"tags\":5,\"url\":5,\"selectedTags\":5}",
-            &deep,
-        ] {
+        for body in ["{", "[]", "[]]", "\u{0}", "\"text\"", wrong, &deep] {
             let reply = service.post_as(&path, "application/json", body.as_bytes());
             assert_eq!(reply.error(), (400, "BadRequest".into()), "{path} {}", &body[..body.len().min(20)]);
         }

@@ -25,6 +25,7 @@ mod state;
 mod suggestions;
 mod support;
 mod tags;
+mod tiers;
 mod training;
 mod transfers;
 mod transitions;

@@ -219,6 +219,14 @@ pub(crate) fn encode(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 
+/// The text of a file in an archive.
+pub(crate) fn unzip(archive: &[u8], name: &str) -> String {
+    let mut text = String::new();
+    let mut zip = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
+    zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
 /// Asks again until there is an answer, for half a minute.
 pub(crate) fn eventually<T>(mut ask: impl FnMut() -> Option<T>) -> T {
     let begun = Instant::now();
