@@ -1,7 +1,10 @@
 //! What the service takes time for: training, export and import.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -42,13 +45,16 @@ pub(crate) enum Kind {
     Import,
 }
 
-/// The jobs that are under way.
+/// The jobs that are under way. Each is known by what it does and whose id it has, and ends once: when its time is over,
+/// when it was polled often enough, or never, when all are forgotten.
 #[derive(Debug)]
 pub(crate) struct Jobs {
     clock: Arc<Clock>,
     runtime: Handle,
     polled: Mutex<Vec<Polled>>,
     timed: Mutex<Vec<AbortHandle>>,
+    /// How often all jobs were forgotten.
+    forgotten: AtomicU64,
 }
 
 /// A job whose work is done, and that is not yet seen to be.
@@ -69,7 +75,13 @@ impl std::fmt::Debug for Polled {
 
 impl Jobs {
     pub(crate) fn new(clock: Arc<Clock>, runtime: Handle) -> Self {
-        Self { clock, runtime, polled: Mutex::default(), timed: Mutex::default() }
+        Self {
+            clock,
+            runtime,
+            polled: Mutex::default(),
+            timed: Mutex::default(),
+            forgotten: AtomicU64::default(),
+        }
     }
 
     /// Begins a job, which works and then, in its time, finishes. What is counted in polls, or is done at once, works
@@ -82,9 +94,16 @@ impl Jobs {
         finish: impl FnOnce(T) + Send + 'static,
     ) {
         match pace {
-            Pace::After(Duration::ZERO) | Pace::Polls(0) => finish(work()),
-            Pace::Polls(polls_left) => {
+            Pace::After(Duration::ZERO) | Pace::Polls(_) => {
+                let forgotten = self.forgotten.load(Ordering::SeqCst);
                 let outcome = work();
+                if self.forgotten.load(Ordering::SeqCst) != forgotten {
+                    return;
+                }
+                let polls_left = if let Pace::Polls(polls) = pace { polls } else { 0 };
+                if polls_left == 0 {
+                    return finish(outcome);
+                }
                 let finish = Box::new(move || finish(outcome));
                 lock(&self.polled).push(Polled { job, polls_left, finish });
             }
@@ -103,7 +122,8 @@ impl Jobs {
         }
     }
 
-    /// Notes that the state of a job was read.
+    /// Notes that the state of a job was read. What that was the last poll of is done when this returns; a job that is not
+    /// counted in polls, or is none, is left alone.
     pub(crate) fn poll(&self, job: (Kind, Uuid)) {
         let mut polled = lock(&self.polled);
         polled.iter_mut().filter(|other| other.job == job).for_each(|job| job.polls_left -= 1);
@@ -112,8 +132,9 @@ impl Jobs {
         done.into_iter().for_each(|job| (job.finish)());
     }
 
-    /// Forgets every job; none will finish.
+    /// Forgets every job; none will finish. What one works on meanwhile is thrown away.
     pub(crate) fn clear(&self) {
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
         lock(&self.polled).clear();
         lock(&self.timed).drain(..).for_each(|task| task.abort());
     }

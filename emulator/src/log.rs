@@ -1,4 +1,4 @@
-//! The log of requests.
+//! The log of requests for the service. The emulator's own calls are not in it.
 
 use std::{
     collections::VecDeque,

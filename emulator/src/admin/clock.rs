@@ -12,9 +12,12 @@ use crate::{
     service::Service,
 };
 
+/// The clock as the admin path shows it.
 #[derive(Debug, Serialize)]
 pub(super) struct ClockObject {
+    /// UTC, with as many digits of the second as there are.
     now: String,
+    /// Whether it stands still until it is advanced.
     stopped: bool,
 }
 
@@ -24,19 +27,22 @@ impl ClockObject {
     }
 }
 
+/// A change of the clock; what is absent stays.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct ClockChange {
+    /// How far it moves on: days of 24 hours and smaller units.
     advance: Option<String>,
     stopped: Option<bool>,
 }
 
-/// GET `/admin/clock`
+/// GET `/admin/clock`: what it shows, and whether it stands still
 pub(crate) fn get(service: &Service, _: &Request) -> Result<Answer> {
     Ok(Answer::json(&ClockObject::of(service)))
 }
 
-/// PATCH `/admin/clock`, `{"advance": "30d 12h", "stopped": true}`; what is left out stays
+/// PATCH `/admin/clock`, `{"advance": "30d 12h", "stopped": true}`; what is left out stays, and the answer is the new
+/// clock. What falls due by the change is seen to be done shortly after the answer.
 pub(crate) fn change(service: &Service, request: &Request) -> Result<Answer> {
     let ClockChange { advance, stopped } = parameters(request)?;
     let advance = advance.as_deref().map(duration).transpose()?.unwrap_or_default();

@@ -1,4 +1,7 @@
 //! What a test asks of the emulator beside the service: JSON in, JSON out.
+//!
+//! Who may ask is decided before, in `http`. Errors have the service's own shape, so that a client that reads those reads
+//! these.
 
 pub(crate) mod clock;
 pub(crate) mod faults;

@@ -11,20 +11,23 @@ use crate::{
     snapshot,
 };
 
+/// Where a state was saved.
 #[derive(Debug, Serialize)]
 struct Saved {
     file: String,
+    /// How long the file is.
     bytes: u64,
 }
 
-/// GET `/admin/snapshot`: the state as a zip file
+/// GET `/admin/snapshot`: the state as a zip file, which PUT takes
 pub(crate) fn download(service: &Service, _: &Request) -> Result<Answer> {
     let mut zip = Cursor::new(Vec::new());
     snapshot::write(&service.store.save(), service.now(), &mut zip).map_err(ServiceError::internal)?;
     Ok(Answer::bytes("application/zip", zip.into_inner().into()))
 }
 
-/// PUT `/admin/snapshot`: the state is that of the zip file from now on; a file that can't be used changes nothing
+/// PUT `/admin/snapshot`: the state is that of the zip file in the body from now on, and is answered as by GET
+/// `/admin/state`. A file that can't be used changes nothing.
 pub(crate) fn upload(service: &Service, request: &Request) -> Result<Answer> {
     let state = snapshot::read(Cursor::new(&request.body[..]))
         .map_err(|why| ServiceError::bad_request(format_args!("The snapshot can't be used: {why}.")))?;
@@ -32,7 +35,8 @@ pub(crate) fn upload(service: &Service, request: &Request) -> Result<Answer> {
     super::state::get(service, request)
 }
 
-/// POST `/admin/snapshot`: the state is saved to the folder that the emulator was started with
+/// POST `/admin/snapshot`: the state is saved to the folder that the emulator was started with. When this is answered it
+/// is on the disk.
 pub(crate) fn save(service: &Service, _: &Request) -> Result<Answer> {
     let saved = service.save().ok_or_else(|| {
         ServiceError::bad_request("The emulator was started without a folder to save to (--data).")

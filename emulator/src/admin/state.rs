@@ -12,15 +12,19 @@ use crate::{
     store::{Filter, Iteration, Project},
 };
 
+/// All that there is to see, but for what is in the projects.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct State {
     clock: ClockObject,
+    /// Requests for the service since the start or the last reset, refused ones included.
     requests_served: u64,
     faults: Vec<Armed>,
+    /// The newest first.
     projects: Vec<ProjectState>,
 }
 
+/// A project in numbers.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ProjectState {
@@ -30,10 +34,13 @@ struct ProjectState {
     tags: usize,
     images: usize,
     untagged_images: usize,
+    /// In all images together.
     regions: usize,
+    /// From old to new; the one that no training has made yet is not among them.
     iterations: Vec<IterationState>,
 }
 
+/// An iteration in numbers.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct IterationState {
@@ -41,7 +48,9 @@ struct IterationState {
     name: String,
     status: &'static str,
     publish_name: Option<String>,
+    /// Images that it was trained with and that still exist.
     images: usize,
+    /// Exports that were asked for, done or not.
     exports: usize,
 }
 
@@ -74,7 +83,7 @@ impl IterationState {
     }
 }
 
-/// GET `/admin/state`
+/// GET `/admin/state`: clock, requests, faults and projects in numbers. Looking counts as no poll.
 pub(crate) fn get(service: &Service, _: &Request) -> Result<Answer> {
     Ok(Answer::json(&State {
         clock: ClockObject::of(service),

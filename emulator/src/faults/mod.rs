@@ -1,4 +1,6 @@
 //! Faults: what a test arms to go wrong.
+//!
+//! Here it is decided which requests a fault befalls; `http` carries it out.
 
 mod fault;
 
@@ -59,6 +61,7 @@ impl Faults {
         Ok(armed)
     }
 
+    /// Those that still wait, in the order of their arming.
     pub(crate) fn armed(&self) -> Vec<Armed> {
         self.lock().armed.clone()
     }
@@ -68,6 +71,7 @@ impl Faults {
         self.lock().armed.extract_if(.., |armed| armed.id == id).count() > 0
     }
 
+    /// Disarms every fault; numbers go on.
     pub(crate) fn disarm_all(&self) {
         self.lock().armed.clear();
     }
@@ -77,7 +81,8 @@ impl Faults {
         *self.lock() = State::new(seed);
     }
 
-    /// The fault that befalls a request for this operation. It is disarmed when it has befallen as many as it was to.
+    /// The fault that befalls a request for this operation: the first one armed whose operation fits and whose chance comes
+    /// up; a request meets one at most. It is disarmed when it has befallen as many as it was to.
     pub(crate) fn strike(&self, operation: &str) -> Option<Armed> {
         let mut state = self.lock();
         let State { armed, random, .. } = &mut *state;

@@ -26,10 +26,12 @@ pub(super) enum Ending {
     Reset,
 }
 
-/// What is known of a connection.
+/// What is known of a connection, and how it is to end.
 #[derive(Debug)]
 pub(super) struct Line {
+    /// Our end.
     pub(super) local: Option<SocketAddr>,
+    /// The caller's end.
     pub(super) peer: Option<SocketAddr>,
     ending: OnceLock<Ending>,
 }
@@ -54,6 +56,7 @@ pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>) {
     }
 }
 
+/// Serves one connection to its end.
 async fn connection(stream: TcpStream, service: Arc<Service>) {
     let _ = stream.set_nodelay(true);
     let line = Arc::new(Line {
@@ -71,6 +74,7 @@ async fn connection(stream: TcpStream, service: Arc<Service>) {
     close(http.into_parts().io.into_inner(), line.ending.get()).await;
 }
 
+/// Ends a connection. A reset throws away what the other side has not read yet.
 async fn close(mut stream: TcpStream, ending: Option<&Ending>) {
     match ending {
         Some(Ending::Reset) => {

@@ -30,6 +30,9 @@ impl fmt::Display for Broken {
 impl std::error::Error for Broken {}
 
 /// Lets a fault befall a request; `carry_out` does what it would do without the fault.
+///
+/// The answer is made first and held back then, so that a caller who does not wait for it has its request carried out all
+/// the same. How the connection ends is decided here and done in `connection`, once the answer is sent.
 pub(super) async fn befall(
     fault: &Fault,
     line: &Line,
@@ -70,6 +73,7 @@ async fn refuse(refusal: &Refusal<'_>, line: &Line, request: Request<Inbound>) -
     answer.with_header(CONNECTION, HeaderValue::from_static("close"))
 }
 
+/// The answer that a fault asks for, in its shape. What it does not say is said by the status.
 fn answer(refusal: &Refusal) -> Answer {
     let Refusal { status, message, .. } = *refusal;
     let named = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());

@@ -1,4 +1,6 @@
 //! What the emulator offers beside the service, and who may use it.
+//!
+//! These calls are in no request log, meet no fault and draw no id.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -57,12 +59,14 @@ pub(super) fn check(
     Err(Answer::denied().with_header(WWW_AUTHENTICATE, realm))
 }
 
+/// Whether a `Host` is one that only this machine answers to.
 fn names_this_machine(host: &str) -> bool {
     let Ok(authority) = host.parse::<Authority>() else { return false };
     let name = authority.host().trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
     name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
+/// Whether the key was typed into a browser's question for a name and a password; the name does not matter.
 fn has_password(headers: &HeaderMap, settings: &Settings) -> bool {
     let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Basic "));
     let pair = given.and_then(|text| BASE64_STANDARD.decode(text.trim()).ok());

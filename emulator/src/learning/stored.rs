@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Evaluation, Model, classifier::Classifier, detector::Detector, model::Kind};
 use crate::packed::Packed;
 
-/// A model whose numbers are kept exactly.
+/// A model whose numbers are kept exactly: what it predicts after it was stored is what it predicted before.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StoredModel {

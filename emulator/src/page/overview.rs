@@ -25,6 +25,7 @@ pub(super) fn nothing() -> Markup {
     }
 }
 
+/// A project: its oldest picture, its name and its counts.
 fn card(project: &Project) -> Markup {
     let view = &project.workspace;
     let newest = project.iterations().next_back();

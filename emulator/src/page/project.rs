@@ -66,7 +66,7 @@ impl Choice {
 /// The classes that colour tags, by tag.
 type Colours = HashMap<Uuid, String>;
 
-/// What is shown of a project.
+/// What is shown of a project. Signed links lead to whole pictures and exported models.
 pub(super) fn body(project: &Project, choice: &Choice, links: &Links) -> Markup {
     let tags = project.workspace.tags();
     let colours = tags.iter().enumerate().map(|(at, tag)| (tag.id, format!("c{}", at % COLOURS))).collect();
@@ -86,6 +86,7 @@ pub(super) fn body(project: &Project, choice: &Choice, links: &Links) -> Markup 
     }
 }
 
+/// The tags with their counts; each leads to its pictures.
 fn tag_list(project: &Project, choice: &Choice, colours: &Colours) -> Markup {
     let view = &project.workspace;
     let counts = view.images_per_tag();
@@ -111,6 +112,7 @@ fn tag_list(project: &Project, choice: &Choice, colours: &Colours) -> Markup {
     }
 }
 
+/// One page of the pictures that are looked at, the newest first.
 fn pictures(project: &Project, choice: &Choice, colours: &Colours, links: &Links) -> Markup {
     let filter = choice.filter();
     let total = project.workspace.count(&filter);
@@ -165,6 +167,7 @@ fn picture(project: &Project, image: &Image, colours: &Colours, links: &Links) -
     }
 }
 
+/// The iterations, the newest first; nothing when there are none.
 fn iterations(project: &Project, links: &Links) -> Markup {
     let mut newest_first = project.iterations().rev().peekable();
     html! {
@@ -175,6 +178,7 @@ fn iterations(project: &Project, links: &Links) -> Markup {
     }
 }
 
+/// One iteration: a line, and what it unfolds to.
 fn iteration(project: &Project, iteration: &Iteration, links: &Links) -> Markup {
     let scores =
         iteration.learnt().ok().map(|learnt| (learnt, learnt.evaluation.scores(THRESHOLD, THRESHOLD)));

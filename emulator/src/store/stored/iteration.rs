@@ -15,6 +15,7 @@ use crate::{
     store::{Export, Iteration, Label, Learnt, Settings, Status, Suggestion},
 };
 
+/// An iteration. One that was being trained has no model, and its training begins again.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct StoredIteration {
@@ -41,6 +42,7 @@ pub(super) struct StoredIteration {
     exports: Vec<StoredExport>,
 }
 
+/// What was learnt. Labels are told by position everywhere below.
 #[derive(Debug, Serialize, Deserialize)]
 struct StoredLearnt {
     labels: Vec<Label>,
@@ -48,6 +50,7 @@ struct StoredLearnt {
     evaluation: Evaluation,
 }
 
+/// An exported model.
 #[derive(Debug, Serialize, Deserialize)]
 struct StoredExport {
     platform: String,
@@ -90,6 +93,7 @@ impl StoredIteration {
         }
     }
 
+    /// The iteration again. Refused when a model and the status, or findings and the labels, do not go together.
     pub(super) fn restore(self, content: &Parts, files: &mut Files) -> Restored<Iteration> {
         let trained_for = |(domain, kind): (Uuid, String)| {
             let found = Settings::checked(Some(domain), Some(&kind), Vec::new());

@@ -10,13 +10,16 @@ use crate::{
     store::{Label, Prediction, Predictions},
 };
 
+/// The predictions of a project.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct StoredPredictions {
+    /// The number of the last one that was ever kept.
     last: u64,
     kept: Vec<StoredPrediction>,
 }
 
+/// A prediction, with the labels that its iteration had.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct StoredPrediction {
@@ -52,6 +55,7 @@ impl StoredPredictions {
         Self { last: predictions.last, kept: predictions.by_number.iter().map(store).collect() }
     }
 
+    /// The predictions again, those that are too old included.
     pub(super) fn restore(self, files: &mut Files) -> Restored<Predictions> {
         let mut predictions = Predictions { last: self.last, ..Predictions::default() };
         for stored in self.kept {

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::store::{Project, Settings};
 
+/// A project. Its pictures and tags are in `content`, and views name them by position.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct StoredProject {
@@ -35,6 +36,7 @@ pub(super) struct StoredProject {
     numbers: u64,
 }
 
+/// Settings as the service spells them; they are checked like those of a new project.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct StoredSettings {
@@ -80,6 +82,7 @@ impl StoredProject {
         }
     }
 
+    /// The project again, with the bytes that it names.
     pub(super) fn restore(self, files: &mut Files) -> Restored<Project> {
         let content = self.content.restore(files)?;
         let workspace = self.workspace.restore(&content)?;

@@ -15,6 +15,7 @@ use crate::{
     store::{Image, ImageTag, Metadata, Picture, Region, Tag, View},
 };
 
+/// A picture. Its hash and its media type are told by its bytes.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct StoredPicture {
@@ -27,6 +28,7 @@ struct StoredPicture {
     descriptor: Packed<f32>,
 }
 
+/// What users said about a picture; views may know different things about the same one.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct StoredImage {
@@ -72,6 +74,7 @@ impl<'a> Storing<'a> {
         Self { project, files, content, pictures, images, tags }
     }
 
+    /// Stores a view, with what no other view stored before.
     pub(super) fn view(&mut self, view: &View) -> StoredView {
         StoredView {
             images: view.images.values().map(|image| self.image(image)).collect(),
@@ -142,6 +145,7 @@ pub(super) struct Parts {
 }
 
 impl StoredContent {
+    /// Reads everything once; views share it again.
     pub(super) fn restore(self, files: &mut Files) -> Restored<Parts> {
         let pictures: Vec<Arc<Picture>> =
             self.pictures.into_iter().map(|picture| picture.restore(files)).collect::<Restored<_>>()?;
@@ -171,6 +175,7 @@ impl StoredPicture {
 }
 
 impl StoredView {
+    /// The view again. Refused when an image carries a tag that the view lacks.
     pub(super) fn restore(self, content: &Parts) -> Restored<View> {
         let mut view = View::default();
         for at in self.tags {
