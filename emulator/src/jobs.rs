@@ -93,33 +93,39 @@ impl Jobs {
         work: impl FnOnce() -> T + Send + 'static,
         finish: impl FnOnce(T) + Send + 'static,
     ) {
-        match pace {
-            Pace::After(Duration::ZERO) | Pace::Polls(_) => {
-                let forgotten = self.forgotten.load(Ordering::SeqCst);
-                let outcome = work();
-                if self.forgotten.load(Ordering::SeqCst) != forgotten {
-                    return;
-                }
-                let polls_left = if let Pace::Polls(polls) = pace { polls } else { 0 };
-                if polls_left == 0 {
-                    return finish(outcome);
-                }
-                let finish = Box::new(move || finish(outcome));
-                lock(&self.polled).push(Polled { job, polls_left, finish });
-            }
-            Pace::After(time) => {
-                let done_at = self.clock.now().saturating_add(time).unwrap_or(Timestamp::MAX);
-                let clock = Arc::clone(&self.clock);
-                let task = self.runtime.spawn(async move {
-                    let Ok(outcome) = tokio::task::spawn_blocking(work).await else { return };
-                    clock.wait_until(done_at).await;
-                    finish(outcome);
-                });
-                let mut timed = lock(&self.timed);
-                timed.retain(|task| !task.is_finished());
-                timed.push(task.abort_handle());
-            }
+        let polls_left = match pace {
+            Pace::After(Duration::ZERO) => 0,
+            Pace::Polls(polls) => polls,
+            Pace::After(time) => return self.begin_timed(time, work, finish),
+        };
+        let forgotten = self.forgotten.load(Ordering::SeqCst);
+        let outcome = work();
+        if self.forgotten.load(Ordering::SeqCst) != forgotten {
+            return;
         }
+        if polls_left == 0 {
+            return finish(outcome);
+        }
+        let finish = Box::new(move || finish(outcome));
+        lock(&self.polled).push(Polled { job, polls_left, finish });
+    }
+
+    fn begin_timed<T: Send + 'static>(
+        &self,
+        time: Duration,
+        work: impl FnOnce() -> T + Send + 'static,
+        finish: impl FnOnce(T) + Send + 'static,
+    ) {
+        let done_at = self.clock.now().saturating_add(time).unwrap_or(Timestamp::MAX);
+        let clock = Arc::clone(&self.clock);
+        let task = self.runtime.spawn(async move {
+            let Ok(outcome) = tokio::task::spawn_blocking(work).await else { return };
+            clock.wait_until(done_at).await;
+            finish(outcome);
+        });
+        let mut timed = lock(&self.timed);
+        timed.retain(|task| !task.is_finished());
+        timed.push(task.abort_handle());
     }
 
     /// Notes that the state of a job was read. What that was the last poll of is done when this returns; a job that is not
