@@ -96,7 +96,7 @@ fn scaling(samples: &[&Sample]) -> (Vec<f64>, Vec<f64>) {
 
 /// What the weights of a classifier are to make small: how wrong they are about the samples, and how large they are.
 ///
-/// The optimizer comes from a crate; its own logistic regression takes some fifty times as long for the same weights.
+/// The optimizer comes from a crate; its own logistic regression takes ten times as long for the same weights.
 struct Objective<'a> {
     samples: &'a [&'a Sample],
     /// Scaled descriptors, each followed by 1, one after the other.
