@@ -10,6 +10,10 @@ use crate::{
 };
 
 /// POST `projects/{projectId}/images/metadata?imageIds=`
+///
+/// Adds pairs to each of at most 256 images, or replaces or, with null, removes them, and tells for each
+/// image all that is on it then. 207 when one is unknown or would have more than 50 pairs; a key or value
+/// that is too long refuses the whole request.
 pub(crate) fn update(service: &Service, request: &Request) -> Result<Answer> {
     let ids = request.query.ids("imageIds", limits::PAGE)?;
     if ids.is_empty() {

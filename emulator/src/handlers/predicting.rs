@@ -16,6 +16,7 @@ use crate::{
     wire::PredictionObject,
 };
 
+/// The body of a request that names a picture. Much sample code writes the key with a capital.
 #[derive(Debug, Deserialize)]
 struct ImageUrl {
     #[serde(alias = "Url")]

@@ -13,15 +13,21 @@ use crate::{
 };
 
 /// POST `projects/{projectId}/quicktest/image?iterationId=&store=`, multipart or the picture as it is
+///
+/// Predicts with the named iteration, or the newest trained one, and keeps picture and prediction unless
+/// `store` is false. The prediction's id is the request's.
 pub(crate) fn quick_test_image(service: &Service, request: &Request) -> Result<Answer> {
     quick_test(service, request, Sent::image(request)?)
 }
 
 /// POST `projects/{projectId}/quicktest/url?iterationId=&store=`
+///
+/// Like [`quick_test_image`] for a picture that the emulator fetches.
 pub(crate) fn quick_test_url(service: &Service, request: &Request) -> Result<Answer> {
     quick_test(service, request, Sent::url(request)?)
 }
 
+/// Predicts with the iteration that the query names, or the newest trained one.
 fn quick_test(service: &Service, request: &Request, sent: Sent) -> Result<Answer> {
     let (iteration, keep) = (request.query.id("iterationId")?, request.query.flag_or("store", true)?);
     let predictor = Predictor::find(service, request, |project| project.iteration_to_test(iteration))?;
@@ -29,6 +35,9 @@ fn quick_test(service: &Service, request: &Request, sent: Sent) -> Result<Answer
 }
 
 /// POST `projects/{projectId}/predictions/query`
+///
+/// Answers with a page of stored predictions, 50 or `maxCount` of at most 256, and a token: the caller's
+/// filters, and a continuation when there is more.
 pub(crate) fn query(service: &Service, request: &Request) -> Result<Answer> {
     let mut token: PredictionQueryToken = request.json()?;
     let (query, count, after) = read_token(&token)?;
@@ -45,6 +54,8 @@ pub(crate) fn query(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// DELETE `projects/{projectId}/predictions?ids=`
+///
+/// Removes at most 64 predictions with their pictures. Unknown ids are ignored.
 pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
     let ids = request.query.ids("ids", usize::MAX)?;
     if ids.is_empty() {

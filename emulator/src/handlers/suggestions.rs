@@ -18,6 +18,7 @@ use crate::{
     },
 };
 
+/// The body of a request for counts; all of it may be absent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct TagFilter {
@@ -26,6 +27,9 @@ struct TagFilter {
 }
 
 /// POST `projects/{projectId}/tagsandregions/suggestions?iterationId=&imageIds=`
+///
+/// Predicts at most 64 images of the project with a trained iteration, keeps what it makes of them, and
+/// answers with it in the order of the ids. An unknown image refuses the whole request.
 pub(crate) fn suggest(service: &Service, request: &Request) -> Result<Answer> {
     let (id, images) = (iteration(request)?, request.query.ids("imageIds", limits::BATCH)?);
     if images.is_empty() {
@@ -53,6 +57,10 @@ pub(crate) fn suggest(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// POST `projects/{projectId}/images/suggested?iterationId=`
+///
+/// Answers with a page of what was suggested for images that are still untagged, 50 or `maxCount` of at most
+/// 256, and a token to go on with. One of `tagIds` must have been found with at least the probability
+/// `threshold`.
 pub(crate) fn query(service: &Service, request: &Request) -> Result<Answer> {
     let id = iteration(request)?;
     let mut token: SuggestedTagAndRegionQueryToken = request.json()?;
@@ -76,6 +84,9 @@ pub(crate) fn query(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// POST `projects/{projectId}/images/suggested/count?iterationId=`
+///
+/// Answers with the number of untagged images that each of `tagIds`, or every tag of the iteration, is
+/// suggested for with at least the probability `threshold`. Tags without any are there too.
 pub(crate) fn count(service: &Service, request: &Request) -> Result<Answer> {
     let id = iteration(request)?;
     let TagFilter { tag_ids, threshold } = request.json()?;
@@ -91,6 +102,7 @@ pub(crate) fn count(service: &Service, request: &Request) -> Result<Answer> {
     })
 }
 
+/// The iteration that the query must name.
 fn iteration(request: &Request) -> Result<Uuid> {
     request.query.id("iterationId")?.ok_or_else(|| ServiceError::required_parameter("iterationId"))
 }

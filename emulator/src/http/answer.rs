@@ -35,6 +35,7 @@ impl Answer {
         Self::json_with(200, object)
     }
 
+    /// The service's JSON with a status of its own, such as 207.
     pub(crate) fn json_with(status: u16, object: &impl Serialize) -> Self {
         match serde_json::to_vec(object) {
             Ok(body) => {
@@ -76,6 +77,7 @@ impl Answer {
         Self::gateway_error(403, &message)
     }
 
+    /// The gateway's nested shape, which names no media type.
     fn gateway_error(status: u16, message: &str) -> Self {
         let body = serde_json::to_vec(&GatewayError::new(status, message)).unwrap_or_default();
         Self { status, media_type: None, body: body.into(), gateway: true, retry_after: None }

@@ -30,6 +30,7 @@ impl Query {
         self.all(name).into_iter().next()
     }
 
+    /// Every value of a parameter, in the order given.
     fn all(&self, name: &str) -> Vec<&str> {
         let named = self.0.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
         named.map(|(_, value)| value.as_str()).collect()
@@ -45,6 +46,7 @@ impl Query {
         self.filled(name).ok_or_else(|| ServiceError::required_parameter(name))
     }
 
+    /// An id, unless the parameter is absent or empty.
     pub(crate) fn id(&self, name: &str) -> Result<Option<Uuid>> {
         self.filled(name).map(|value| id(name, value)).transpose()
     }
@@ -79,6 +81,7 @@ impl Query {
         }
     }
 
+    /// A number, unless the parameter is absent or empty.
     pub(crate) fn number<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>> {
         self.filled(name).map(|value| value.parse().map_err(|_| invalid(name, value))).transpose()
     }

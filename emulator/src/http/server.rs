@@ -45,6 +45,7 @@ pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>) {
     }
 }
 
+/// Serves one connection until the caller closes it.
 async fn connection(stream: TcpStream, service: Arc<Service>) {
     let _ = stream.set_nodelay(true);
     let local = stream.local_addr().ok();
@@ -56,6 +57,7 @@ async fn connection(stream: TcpStream, service: Arc<Service>) {
         http1::Builder::new().title_case_headers(true).serve_connection(TokioIo::new(stream), answer).await;
 }
 
+/// Finds what a request is for, and answers it.
 async fn respond(
     service: Arc<Service>,
     request: hyper::Request<Incoming>,
@@ -91,6 +93,7 @@ fn admit(service: &Service, call: &Call, headers: &HeaderMap) -> std::result::Re
     })
 }
 
+/// Reads the body of an admitted call and hands it to the operation's handler.
 async fn operation(
     service: Arc<Service>,
     request: hyper::Request<Incoming>,

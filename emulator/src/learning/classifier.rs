@@ -107,16 +107,19 @@ struct Objective<'a> {
 }
 
 impl Objective<'_> {
+    /// The loss at these weights.
     fn loss(&self, weights: &[f64]) -> f64 {
         self.look(weights);
         self.last.borrow().1
     }
 
+    /// The loss's slope at these weights, weight by weight.
     fn gradient(&self, gradient: &mut [f64], weights: &[f64]) {
         self.look(weights);
         gradient.copy_from_slice(&self.last.borrow().2);
     }
 
+    /// Computes loss and gradient unless these weights were the last that were looked at.
     fn look(&self, weights: &[f64]) {
         let mut last = self.last.borrow_mut();
         if last.0 == weights {

@@ -54,10 +54,12 @@ pub(crate) struct Example {
 }
 
 impl Example {
+    /// The label by which examples are counted.
     fn first_label(&self) -> usize {
         self.marks.first().map_or(0, |mark| mark.label)
     }
 
+    /// The picture in small, unless it can't be decoded.
     fn sketch(&self) -> Option<Sketch> {
         Sketch::decode(&self.bytes)
     }

@@ -77,6 +77,7 @@ impl Store {
         Timestamp::from_nanosecond(now.as_nanosecond() / 100 * 100).unwrap_or(now)
     }
 
+    /// How much the tier keeps.
     pub(crate) fn quota(&self) -> &Quota {
         self.quota
     }

@@ -32,6 +32,7 @@ pub(crate) struct GatewayError<'a> {
     error: GatewayReason<'a>,
 }
 
+/// The code is the HTTP status as a string.
 #[derive(Debug, Serialize)]
 struct GatewayReason<'a> {
     code: String,
@@ -52,6 +53,7 @@ pub(crate) struct RawGatewayError<'a> {
     pub(crate) message: &'a str,
 }
 
+/// A domain. One that is not compact has no platforms, and null for its model.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DomainObject {
@@ -64,6 +66,7 @@ pub(crate) struct DomainObject {
     model_information: Option<ModelInformation>,
 }
 
+/// What is known of the models of a compact domain.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ModelInformation {
@@ -88,6 +91,7 @@ impl From<&Domain> for DomainObject {
     }
 }
 
+/// A project. `thumbnailUri` is null until it has a picture.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ProjectObject {
@@ -102,6 +106,8 @@ pub(crate) struct ProjectObject {
     status: &'static str,
 }
 
+/// The settings of a project. The classification type is filled in for detections too; the URIs are absent
+/// unless they were given.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct SettingsObject {
@@ -117,6 +123,7 @@ struct SettingsObject {
     notification_queue_uri: Option<String>,
 }
 
+/// Switches of the training, each by its name.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ImageProcessing {
@@ -194,6 +201,7 @@ impl From<&Inventory> for ProjectExportInfo {
     }
 }
 
+/// A tag, and on how many images it is. A description that is empty is null.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TagObject {
