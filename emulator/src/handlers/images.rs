@@ -132,13 +132,8 @@ pub(crate) fn add_tags(service: &Service, request: &Request) -> Result<Answer> {
 ///
 /// Takes at most 20 tags, with their regions, off at most 64 images. What is not there is ignored.
 pub(crate) fn remove_tags(service: &Service, request: &Request) -> Result<Answer> {
-    let images = request.query.ids("imageIds", limits::BATCH)?;
-    let tags = request.query.ids("tagIds", limits::TAG_IDS)?;
-    for (name, ids) in [("imageIds", &images), ("tagIds", &tags)] {
-        if ids.is_empty() {
-            return Err(ServiceError::required_parameter(name));
-        }
-    }
+    let images = request.query.required_ids("imageIds", limits::BATCH)?;
+    let tags = request.query.required_ids("tagIds", limits::TAG_IDS)?;
     service.store.write(request.project()?, |project| {
         project.untag_images(&images, &tags);
         Ok(())

@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::predicting::{Predictor, Sent};
+use super::predicting::{Predictor, Sent, continuation, page_size};
 use crate::{
     errors::{Result, ServiceError},
     http::{Answer, Request},
     limits,
     service::Service,
-    store::{Place, PredictionOrder, PredictionQuery},
+    store::{PredictionOrder, PredictionQuery},
     wire::{PredictionQueryResult, PredictionQueryToken, StoredPredictionObject, read_time},
 };
 
@@ -40,7 +40,9 @@ fn quick_test(service: &Service, request: &Request, sent: Sent) -> Result<Answer
 /// filters, and a continuation when there is more.
 pub(crate) fn query(service: &Service, request: &Request) -> Result<Answer> {
     let mut token: PredictionQueryToken = request.json()?;
-    let (query, count, after) = read_token(&token)?;
+    let query = read_token(&token)?;
+    let count = page_size(token.max_count, ServiceError::prediction_results_count)?;
+    let after = continuation(token.continuation.as_deref())?;
     let links = service.links(request);
     service.store.read(request.project()?, |project| {
         let (found, more) = project.predictions.query(&query, count, after);
@@ -71,8 +73,8 @@ pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
     Ok(Answer::no_content())
 }
 
-/// What a token asks for: which predictions, how many, and after which place.
-fn read_token(token: &PredictionQueryToken) -> Result<(PredictionQuery, usize, Option<Place>)> {
+/// Which predictions a token asks for, and in which order.
+fn read_token(token: &PredictionQueryToken) -> Result<PredictionQuery> {
     let time = |text: &Option<String>| -> Result<Option<Timestamp>> {
         let read = |text: &String| {
             let wrong = || ServiceError::prediction_query(format_args!("'{text}' is no time."));
@@ -84,7 +86,7 @@ fn read_token(token: &PredictionQueryToken) -> Result<(PredictionQuery, usize, O
     if tags.len() > limits::TAG_IDS {
         return Err(ServiceError::prediction_tags_count(tags.len(), limits::TAG_IDS));
     }
-    let query = PredictionQuery {
+    Ok(PredictionQuery {
         order: match token.order_by.as_deref() {
             None | Some("" | "Newest") => PredictionOrder::Newest,
             Some("Oldest") => PredictionOrder::Oldest,
@@ -98,17 +100,5 @@ fn read_token(token: &PredictionQueryToken) -> Result<(PredictionQuery, usize, O
         from: time(&token.start_time)?,
         to: time(&token.end_time)?,
         application: token.application.clone(),
-    };
-    let count = match usize::try_from(token.max_count.unwrap_or_default()) {
-        Ok(0) => limits::DEFAULT_PAGE,
-        Ok(count) if count > limits::PAGE => {
-            return Err(ServiceError::prediction_results_count(count, limits::PAGE));
-        }
-        Ok(count) => count,
-        Err(_) => return Err(ServiceError::prediction_query("maxCount is negative.")),
-    };
-    let place = |text: &String| {
-        text.parse().map_err(|()| ServiceError::prediction_query("The continuation is none of this service."))
-    };
-    Ok((query, count, token.continuation.as_ref().map(place).transpose()?))
+    })
 }

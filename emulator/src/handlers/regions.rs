@@ -66,18 +66,14 @@ pub(crate) fn create(service: &Service, request: &Request) -> Result<Answer> {
     let summary = service
         .store
         .write(request.project()?, |project| project.add_regions(&wanted, || service.store.id(), now))?;
-    let status = if summary.exceeded.is_empty() { 200 } else { 207 };
-    Ok(Answer::json_with(status, &ImageRegionCreateSummary::from(summary)))
+    Ok(Answer::batch(summary.exceeded.is_empty(), &ImageRegionCreateSummary::from(summary)))
 }
 
 /// DELETE `projects/{projectId}/images/regions?regionIds=`
 ///
 /// Removes at most 64 regions; the last of a tag in an image takes the tag along. Unknown ids are ignored.
 pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
-    let ids = request.query.ids("regionIds", limits::BATCH)?;
-    if ids.is_empty() {
-        return Err(ServiceError::required_parameter("regionIds"));
-    }
+    let ids = request.query.required_ids("regionIds", limits::BATCH)?;
     service.store.write(request.project()?, |project| {
         project.remove_regions(&ids);
         Ok(())

@@ -242,8 +242,7 @@ fn add<'a>(
         images.push(ImageCreateResult { source_url, status, image });
     }
     let is_batch_successful = images.iter().all(|result| result.status == "OK");
-    let status = if is_batch_successful { 200 } else { 207 };
-    Ok(Answer::json_with(status, &ImageCreateSummary { is_batch_successful, images }))
+    Ok(Answer::batch(is_batch_successful, &ImageCreateSummary { is_batch_successful, images }))
 }
 
 /// What is to be stored, or the status that tells why it can't be.

@@ -35,8 +35,12 @@ impl Answer {
         Self::json_with(200, object)
     }
 
-    /// The service's JSON with a status of its own, such as 207.
-    pub(crate) fn json_with(status: u16, object: &impl Serialize) -> Self {
+    /// The service's JSON about a batch: with status 207 when part of it failed.
+    pub(crate) fn batch(successful: bool, object: &impl Serialize) -> Self {
+        Self::json_with(if successful { 200 } else { 207 }, object)
+    }
+
+    fn json_with(status: u16, object: &impl Serialize) -> Self {
         match serde_json::to_vec(object) {
             Ok(body) => {
                 Self { status, media_type: Some(JSON), body: body.into(), gateway: false, retry_after: None }

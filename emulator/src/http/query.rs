@@ -51,6 +51,11 @@ impl Query {
         self.filled(name).map(|value| id(name, value)).transpose()
     }
 
+    /// An id that must be there.
+    pub(crate) fn required_id(&self, name: &str) -> Result<Uuid> {
+        id(name, self.required(name)?)
+    }
+
     /// Ids joined by commas, or given one by one; at most `limit`.
     pub(crate) fn ids(&self, name: &str, limit: usize) -> Result<Vec<Uuid>> {
         let ids = self.list(name).iter().map(|value| id(name, value)).collect::<Result<Vec<_>>>()?;
@@ -58,6 +63,12 @@ impl Query {
             return Err(ServiceError::exceeded_batch_size(name, ids.len(), limit));
         }
         Ok(ids)
+    }
+
+    /// Like [`Query::ids`], and there must be one.
+    pub(crate) fn required_ids(&self, name: &str, limit: usize) -> Result<Vec<Uuid>> {
+        let ids = self.ids(name, limit)?;
+        if ids.is_empty() { Err(ServiceError::required_parameter(name)) } else { Ok(ids) }
     }
 
     /// Values joined by commas, or given one by one.
