@@ -133,8 +133,9 @@ pub(super) fn page_size(
     }
 }
 
-/// Where a query's token wants its page to go on.
+/// Where a query's token wants its page to go on; at the start when it does not say.
 pub(super) fn continuation(text: Option<&str>) -> Result<Option<Place>> {
     let foreign = |()| ServiceError::prediction_query("The continuation is none of this service.");
+    let text = text.filter(|text| !text.is_empty());
     text.map(|text| text.parse().map_err(foreign)).transpose()
 }

@@ -75,12 +75,13 @@ pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
 
 /// Which predictions a token asks for, and in which order.
 fn read_token(token: &PredictionQueryToken) -> Result<PredictionQuery> {
+    let filled = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     let time = |text: &Option<String>| -> Result<Option<Timestamp>> {
-        let read = |text: &String| {
+        let read = |text: String| {
             let wrong = || ServiceError::prediction_query(format_args!("'{text}' is no time."));
-            read_time(text).ok_or_else(wrong)
+            read_time(&text).ok_or_else(wrong)
         };
-        text.as_ref().map(read).transpose()
+        filled(text).map(read).transpose()
     };
     let tags = token.tags.as_deref().unwrap_or_default();
     if tags.len() > limits::TAG_IDS {
@@ -99,6 +100,6 @@ fn read_token(token: &PredictionQueryToken) -> Result<PredictionQuery> {
         iteration: token.iteration_id,
         from: time(&token.start_time)?,
         to: time(&token.end_time)?,
-        application: token.application.clone(),
+        application: filled(&token.application),
     })
 }

@@ -19,7 +19,7 @@ pub(crate) type Handler = fn(&Service, &Request) -> Result<Answer>;
 pub(crate) enum Work {
     /// On the connection's own thread: it takes little time.
     Short,
-    /// On a thread of its own kind: it decodes pictures or fetches them.
+    /// On a thread of its own kind: it decodes pictures, fetches them, or goes through all of a project's.
     Long,
 }
 
@@ -42,7 +42,7 @@ const fn short(name: &'static str, method: Method, path: &'static str, handler: 
     Route { name, method, path, work, body_limit: limits::BODY, kind, handler }
 }
 
-/// An operation whose handler decodes or fetches pictures.
+/// An operation whose handler takes pictures, or takes its time.
 const fn long(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
     let (work, kind) = (Work::Long, Kind::Other);
     Route { name, method, path, work, body_limit: limits::UPLOAD_BODY, kind, handler }
@@ -50,7 +50,7 @@ const fn long(name: &'static str, method: Method, path: &'static str, handler: H
 
 /// The operation that is counted as a training.
 const fn train(name: &'static str, path: &'static str, handler: Handler) -> Route {
-    let (method, work, kind) = (Method::POST, Work::Short, Kind::Training);
+    let (method, work, kind) = (Method::POST, Work::Long, Kind::Training);
     Route { name, method, path, work, body_limit: limits::BODY, kind, handler }
 }
 
