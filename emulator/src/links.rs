@@ -27,6 +27,7 @@ impl Signer {
         Self { secret }
     }
 
+    /// Signs a path and the time until which the link works.
     fn mac(&self, path: &str, expiry: &str) -> Option<Hmac<Sha256>> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).ok()?;
         mac.update(format!("r\n{expiry}\n{path}\n{VERSION}\nb").as_bytes());
@@ -104,6 +105,7 @@ impl Links<'_> {
         self.sign(&format!("/m-{}/{file}", project.simple()))
     }
 
+    /// A link to a path, for a day from now.
     fn sign(&self, path: &str) -> String {
         let expiry = wire::whole_seconds(self.now.saturating_add(LIFETIME).unwrap_or(self.now));
         let signature =

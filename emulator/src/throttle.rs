@@ -54,6 +54,7 @@ impl Throttle {
         Self { tier, rates, calls: Mutex::default() }
     }
 
+    /// The tier whose limits hold.
     pub(crate) fn tier(&self) -> Tier {
         self.tier
     }

@@ -36,6 +36,7 @@ impl FromStr for Tier {
 }
 
 impl Tier {
+    /// How much it keeps.
     pub(crate) fn quota(self) -> &'static Quota {
         match self {
             Self::F0 => &Quota { projects: 2, images_per_project: 5_000, tags_per_project: 50 },

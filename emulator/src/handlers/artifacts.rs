@@ -15,6 +15,9 @@ use crate::{
 };
 
 /// GET `projects/{projectId}/artifacts?path=`
+///
+/// Answers with the bytes of a picture, a thumbnail or an exported model of the project, as
+/// `application/octet-stream`. A path into another project, or to nothing, is `BadRequestInvalidArtifactUri`.
 pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.project()?;
     let path = request.query.required("path")?;
@@ -26,7 +29,10 @@ pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
     Ok(Answer::bytes("application/octet-stream", bytes))
 }
 
-/// GET of a signed link; refused without its signature or after a day.
+/// GET of a signed link
+///
+/// Serves what the links in answers lead to, with its own media type and without a key. Refuses in blob
+/// storage's words: 403 without the signature or after a day, 404 for what was deleted.
 pub(crate) fn storage(service: &Service, path: &str, query: &Query) -> Result<Answer> {
     if !service.signer().allows(path, query, service.now()) {
         let words =
@@ -69,6 +75,7 @@ struct Artifact<'a> {
     name: Name<'a>,
 }
 
+/// What a path names within its project.
 #[derive(Debug, Clone, Copy)]
 enum Name<'a> {
     Image(Uuid),
@@ -103,6 +110,7 @@ impl<'a> Artifact<'a> {
         Some(Self { project: id(container, "i-")?, name: image? })
     }
 
+    /// The stored bytes, if they are in the project still.
     fn find(self, project: &Project, now: Timestamp) -> Option<Blob> {
         match self.name {
             Name::Image(id) => {

@@ -20,6 +20,7 @@ use crate::{
 const NOTE: &str = "A model of the Custom Vision emulator: logistic regression over a hand-made picture descriptor. \
     It is no model of the real service and no runtime loads it.";
 
+/// The file in an archive that holds the model.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ModelFile<'a> {
@@ -32,6 +33,10 @@ struct ModelFile<'a> {
 }
 
 /// POST `projects/{projectId}/iterations/{iterationId}/export?platform=&flavor=`
+///
+/// Begins to export a trained iteration of a compact domain, and answers at once with the status `Exporting`.
+/// The archive can be had when the duration of an export has passed. Each platform and flavor can be exported
+/// once.
 pub(crate) fn create(service: &Service, request: &Request) -> Result<Answer> {
     let (project, id) = (request.project()?, request.path_id("iterationId")?);
     let (platform, flavor) = (request.query.required("platform")?, request.query.filled("flavor"));
@@ -47,6 +52,9 @@ pub(crate) fn create(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// GET `projects/{projectId}/iterations/{iterationId}/export`
+///
+/// Answers with the iteration's exports, the first one first. `downloadUri` is null until an export is
+/// `Done`.
 pub(crate) fn list(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
     let links = service.links(request);

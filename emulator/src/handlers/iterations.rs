@@ -12,6 +12,7 @@ use crate::{
     wire::IterationObject,
 };
 
+/// The body of a request for a training; all of it may be absent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct TrainingParameters {
@@ -19,6 +20,7 @@ struct TrainingParameters {
     custom_base_model_info: Option<BaseModel>,
 }
 
+/// The iteration that the training is to start from.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct BaseModel {
@@ -26,6 +28,7 @@ struct BaseModel {
     iteration_id: Uuid,
 }
 
+/// What can be changed of an iteration.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct UpdatedIteration {
@@ -33,6 +36,10 @@ struct UpdatedIteration {
 }
 
 /// POST `projects/{projectId}/train?trainingType=&reservedBudgetInHours=&forceTrain=&notificationEmailAddress=`
+///
+/// Begins a training and answers at once with its iteration, in the status `Training`. Refused while another
+/// training runs, when there is too little to learn, when nothing changed since an earlier training unless
+/// `forceTrain` is true, and beyond 20 iterations.
 pub(crate) fn train(service: &Service, request: &Request) -> Result<Answer> {
     let query = &request.query;
     let parameters: TrainingParameters = request.optional_json()?;
@@ -61,6 +68,8 @@ pub(crate) fn train(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// GET `projects/{projectId}/iterations`
+///
+/// Answers with every iteration that was trained or is being trained, the newest first.
 pub(crate) fn list(service: &Service, request: &Request) -> Result<Answer> {
     let (answer, ids) = service.store.read(request.project()?, |project| {
         let newest_first = project.iterations().rev();
@@ -74,6 +83,8 @@ pub(crate) fn list(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// GET `projects/{projectId}/iterations/{iterationId}`
+///
+/// An unknown iteration is `NotFoundIteration`, and so is the one that the next training will make.
 pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
     let answer = service.store.read(request.project()?, |project| {
@@ -84,6 +95,9 @@ pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// PATCH `projects/{projectId}/iterations/{iterationId}`
+///
+/// Gives an iteration another name, which must be free within the project. Everything else in the body is
+/// ignored.
 pub(crate) fn update(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
     let UpdatedIteration { name } = request.json()?;
@@ -95,6 +109,8 @@ pub(crate) fn update(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// DELETE `projects/{projectId}/iterations/{iterationId}`
+///
+/// A published iteration is refused with `BadRequestIterationIsPublished`.
 pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
     service.store.write(request.project()?, |project| project.delete_iteration(id))?;
@@ -102,6 +118,10 @@ pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// POST `projects/{projectId}/iterations/{iterationId}/publish?publishName=&predictionId=&overwrite=`
+///
+/// Answers `true`. An iteration is published once at a time, under a name that is free within the project or
+/// that `overwrite` takes from another iteration. The prediction id must have the form of a prediction
+/// resource's id.
 pub(crate) fn publish(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
     let query = &request.query;
@@ -112,6 +132,8 @@ pub(crate) fn publish(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// DELETE `projects/{projectId}/iterations/{iterationId}/publish`
+///
+/// The Prediction API does not find the name any more. An iteration that is not published is refused.
 pub(crate) fn unpublish(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
     let now = service.now();

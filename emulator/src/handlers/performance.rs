@@ -17,6 +17,10 @@ use crate::{
 const THRESHOLD: f32 = 0.5;
 
 /// GET `projects/{projectId}/iterations/{iterationId}/performance?threshold=&overlapThreshold=`
+///
+/// Answers with precision, recall and average precision of the held-out pictures, by tag and in all. What is
+/// less probable than `threshold` does not count; a box must overlap a true one by `overlapThreshold`. Both
+/// are 0.5 unless given.
 pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
     let threshold = request.query.number("threshold")?.unwrap_or(THRESHOLD);
@@ -34,6 +38,9 @@ pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// GET `projects/{projectId}/iterations/{iterationId}/performance/images?tagIds=&orderBy=&take=&skip=`
+///
+/// Answers with a page of the held-out pictures, what they show, and what the model made of them; paged and
+/// ordered like a list of images.
 pub(crate) fn images(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
     let tags = request.query.ids("tagIds", limits::TAG_IDS)?;
@@ -52,6 +59,8 @@ pub(crate) fn images(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// GET `projects/{projectId}/iterations/{iterationId}/performance/images/count?tagIds=`
+///
+/// Answers with the number of held-out pictures that [`images`] would page through.
 pub(crate) fn count(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
     let tags = request.query.ids("tagIds", usize::MAX)?;

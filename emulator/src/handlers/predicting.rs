@@ -1,4 +1,4 @@
-//! What quick tests and the Prediction API have in common.
+//! What operations that predict, and queries of what was predicted, have in common.
 
 use bytes::Bytes;
 use serde::Deserialize;
@@ -12,10 +12,11 @@ use crate::{
     learning::{Rejection, Sketch, look},
     limits,
     service::Service,
-    store::{Iteration, Learnt, Prediction, Project},
+    store::{Iteration, Learnt, Place, Prediction, Project},
     wire::PredictionObject,
 };
 
+/// The body of a request that names a picture. Much sample code writes the key with a capital.
 #[derive(Debug, Deserialize)]
 struct ImageUrl {
     #[serde(alias = "Url")]
@@ -117,4 +118,24 @@ impl Predictor {
         }
         Ok(answer)
     }
+}
+
+/// How many entries a query's token asks for; `exceeded` tells of too many and of the limit.
+pub(super) fn page_size(
+    max_count: Option<i64>,
+    exceeded: impl FnOnce(usize, usize) -> ServiceError,
+) -> Result<usize> {
+    match usize::try_from(max_count.unwrap_or_default()) {
+        Ok(0) => Ok(limits::DEFAULT_PAGE),
+        Ok(count) if count > limits::PAGE => Err(exceeded(count, limits::PAGE)),
+        Ok(count) => Ok(count),
+        Err(_) => Err(ServiceError::prediction_query("maxCount is negative.")),
+    }
+}
+
+/// Where a query's token wants its page to go on; at the start when it does not say.
+pub(super) fn continuation(text: Option<&str>) -> Result<Option<Place>> {
+    let foreign = |()| ServiceError::prediction_query("The continuation is none of this service.");
+    let text = text.filter(|text| !text.is_empty());
+    text.map(|text| text.parse().map_err(foreign)).transpose()
 }

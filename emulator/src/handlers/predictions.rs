@@ -2,26 +2,32 @@
 
 use jiff::Timestamp;
 
-use super::predicting::{Predictor, Sent};
+use super::predicting::{Predictor, Sent, continuation, page_size};
 use crate::{
     errors::{Result, ServiceError},
     http::{Answer, Request},
     limits,
     service::Service,
-    store::{Place, PredictionOrder, PredictionQuery},
+    store::{PredictionOrder, PredictionQuery},
     wire::{PredictionQueryResult, PredictionQueryToken, StoredPredictionObject, read_time},
 };
 
 /// POST `projects/{projectId}/quicktest/image?iterationId=&store=`, multipart or the picture as it is
+///
+/// Predicts with the named iteration, or the newest trained one, and keeps picture and prediction unless
+/// `store` is false. The prediction's id is the request's.
 pub(crate) fn quick_test_image(service: &Service, request: &Request) -> Result<Answer> {
     quick_test(service, request, Sent::image(request)?)
 }
 
 /// POST `projects/{projectId}/quicktest/url?iterationId=&store=`
+///
+/// Like [`quick_test_image`] for a picture that the emulator fetches.
 pub(crate) fn quick_test_url(service: &Service, request: &Request) -> Result<Answer> {
     quick_test(service, request, Sent::url(request)?)
 }
 
+/// Predicts with the iteration that the query names, or the newest trained one.
 fn quick_test(service: &Service, request: &Request, sent: Sent) -> Result<Answer> {
     let (iteration, keep) = (request.query.id("iterationId")?, request.query.flag_or("store", true)?);
     let predictor = Predictor::find(service, request, |project| project.iteration_to_test(iteration))?;
@@ -29,9 +35,14 @@ fn quick_test(service: &Service, request: &Request, sent: Sent) -> Result<Answer
 }
 
 /// POST `projects/{projectId}/predictions/query`
+///
+/// Answers with a page of stored predictions, 50 or `maxCount` of at most 256, and a token: the caller's
+/// filters, and a continuation when there is more.
 pub(crate) fn query(service: &Service, request: &Request) -> Result<Answer> {
     let mut token: PredictionQueryToken = request.json()?;
-    let (query, count, after) = read_token(&token)?;
+    let query = read_token(&token)?;
+    let count = page_size(token.max_count, ServiceError::prediction_results_count)?;
+    let after = continuation(token.continuation.as_deref())?;
     let links = service.links(request);
     service.store.read(request.project()?, |project| {
         let (found, more) = project.predictions.query(&query, count, after, service.now());
@@ -45,6 +56,8 @@ pub(crate) fn query(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// DELETE `projects/{projectId}/predictions?ids=`
+///
+/// Removes at most 64 predictions with their pictures. Unknown ids are ignored.
 pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
     let ids = request.query.ids("ids", usize::MAX)?;
     if ids.is_empty() {
@@ -60,20 +73,21 @@ pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
     Ok(Answer::no_content())
 }
 
-/// What a token asks for: which predictions, how many, and after which place.
-fn read_token(token: &PredictionQueryToken) -> Result<(PredictionQuery, usize, Option<Place>)> {
+/// Which predictions a token asks for, and in which order.
+fn read_token(token: &PredictionQueryToken) -> Result<PredictionQuery> {
+    let filled = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     let time = |text: &Option<String>| -> Result<Option<Timestamp>> {
-        let read = |text: &String| {
+        let read = |text: String| {
             let wrong = || ServiceError::prediction_query(format_args!("'{text}' is no time."));
-            read_time(text).ok_or_else(wrong)
+            read_time(&text).ok_or_else(wrong)
         };
-        text.as_ref().map(read).transpose()
+        filled(text).map(read).transpose()
     };
     let tags = token.tags.as_deref().unwrap_or_default();
     if tags.len() > limits::TAG_IDS {
         return Err(ServiceError::prediction_tags_count(tags.len(), limits::TAG_IDS));
     }
-    let query = PredictionQuery {
+    Ok(PredictionQuery {
         order: match token.order_by.as_deref() {
             None | Some("" | "Newest") => PredictionOrder::Newest,
             Some("Oldest") => PredictionOrder::Oldest,
@@ -86,18 +100,6 @@ fn read_token(token: &PredictionQueryToken) -> Result<(PredictionQuery, usize, O
         iteration: token.iteration_id,
         from: time(&token.start_time)?,
         to: time(&token.end_time)?,
-        application: token.application.clone(),
-    };
-    let count = match usize::try_from(token.max_count.unwrap_or_default()) {
-        Ok(0) => limits::DEFAULT_PAGE,
-        Ok(count) if count > limits::PAGE => {
-            return Err(ServiceError::prediction_results_count(count, limits::PAGE));
-        }
-        Ok(count) => count,
-        Err(_) => return Err(ServiceError::prediction_query("maxCount is negative.")),
-    };
-    let place = |text: &String| {
-        text.parse().map_err(|()| ServiceError::prediction_query("The continuation is none of this service."))
-    };
-    Ok((query, count, token.continuation.as_ref().map(place).transpose()?))
+        application: filled(&token.application),
+    })
 }

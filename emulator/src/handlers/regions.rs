@@ -14,12 +14,14 @@ use crate::{
     wire::{ImageRegionCreateSummary, ImageRegionProposal},
 };
 
+/// The body of a request for regions.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct RegionBatch {
     regions: Option<Vec<ImageRegionEntry>>,
 }
 
+/// A tagged box, and the image that it is in.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ImageRegionEntry {
@@ -47,6 +49,10 @@ impl From<RegionEntry> for Placement {
 }
 
 /// POST `projects/{projectId}/images/regions`
+///
+/// Adds at most 64 regions and their tags, and tells which were new, were there already, or exceed what an
+/// image takes; 207 when some exceed it. An unknown image or tag, or a region beyond its picture, refuses the
+/// whole request.
 pub(crate) fn create(service: &Service, request: &Request) -> Result<Answer> {
     let batch: RegionBatch = request.json()?;
     let entries = batch.regions.unwrap_or_default();
@@ -60,16 +66,14 @@ pub(crate) fn create(service: &Service, request: &Request) -> Result<Answer> {
     let summary = service
         .store
         .write(request.project()?, |project| project.add_regions(&wanted, || service.store.id(), now))?;
-    let status = if summary.exceeded.is_empty() { 200 } else { 207 };
-    Ok(Answer::json_with(status, &ImageRegionCreateSummary::from(summary)))
+    Ok(Answer::batch(summary.exceeded.is_empty(), &ImageRegionCreateSummary::from(summary)))
 }
 
 /// DELETE `projects/{projectId}/images/regions?regionIds=`
+///
+/// Removes at most 64 regions; the last of a tag in an image takes the tag along. Unknown ids are ignored.
 pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
-    let ids = request.query.ids("regionIds", limits::BATCH)?;
-    if ids.is_empty() {
-        return Err(ServiceError::required_parameter("regionIds"));
-    }
+    let ids = request.query.required_ids("regionIds", limits::BATCH)?;
     service.store.write(request.project()?, |project| {
         project.remove_regions(&ids);
         Ok(())
@@ -78,6 +82,9 @@ pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// POST `projects/{projectId}/images/{imageId}/regionproposals`
+///
+/// Answers with at most 25 boxes of what stands out, the most confident first. Only in a project for object
+/// detection.
 pub(crate) fn propose(service: &Service, request: &Request) -> Result<Answer> {
     let (project, id) = (request.project()?, request.path_id("imageId")?);
     let bytes = service.store.read(project, |project| {

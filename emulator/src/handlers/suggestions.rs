@@ -5,19 +5,21 @@ use std::sync::Arc;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::predicting::{continuation, page_size};
 use crate::{
     errors::{Result, ServiceError},
     http::{Answer, Request},
     learning::Sketch,
     limits,
     service::Service,
-    store::{Image, Place, Suggestion, SuggestionOrder, page_of_suggestions},
+    store::{Image, Suggestion, SuggestionOrder, page_of_suggestions},
     wire::{
         StoredSuggestionObject, SuggestedTagAndRegionQuery, SuggestedTagAndRegionQueryToken,
         SuggestionObject, TagCounts,
     },
 };
 
+/// The body of a request for counts; all of it may be absent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct TagFilter {
@@ -26,11 +28,12 @@ struct TagFilter {
 }
 
 /// POST `projects/{projectId}/tagsandregions/suggestions?iterationId=&imageIds=`
+///
+/// Predicts at most 64 images of the project with a trained iteration, keeps what it makes of them, and
+/// answers with it in the order of the ids. An unknown image refuses the whole request.
 pub(crate) fn suggest(service: &Service, request: &Request) -> Result<Answer> {
-    let (id, images) = (iteration(request)?, request.query.ids("imageIds", limits::BATCH)?);
-    if images.is_empty() {
-        return Err(ServiceError::required_parameter("imageIds"));
-    }
+    let query = &request.query;
+    let (id, images) = (query.required_id("iterationId")?, query.required_ids("imageIds", limits::BATCH)?);
     let project = request.project()?;
     let (learnt, images) = service.store.read(project, |project| {
         let image =
@@ -53,10 +56,16 @@ pub(crate) fn suggest(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// POST `projects/{projectId}/images/suggested?iterationId=`
+///
+/// Answers with a page of what was suggested for images that are still untagged, 50 or `maxCount` of at most
+/// 256, and a token to go on with. One of `tagIds` must have been found with at least the probability
+/// `threshold`.
 pub(crate) fn query(service: &Service, request: &Request) -> Result<Answer> {
-    let id = iteration(request)?;
+    let id = request.query.required_id("iterationId")?;
     let mut token: SuggestedTagAndRegionQueryToken = request.json()?;
-    let (order, count, after) = read_token(&token)?;
+    let order = order(&token)?;
+    let count = page_size(token.max_count, ServiceError::image_count)?;
+    let after = continuation(token.continuation.as_deref())?;
     let links = service.links(request);
     service.store.read(request.project()?, |project| {
         let iteration = project.iteration(id)?;
@@ -76,8 +85,11 @@ pub(crate) fn query(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// POST `projects/{projectId}/images/suggested/count?iterationId=`
+///
+/// Answers with the number of untagged images that each of `tagIds`, or every tag of the iteration, is
+/// suggested for with at least the probability `threshold`. Tags without any are there too.
 pub(crate) fn count(service: &Service, request: &Request) -> Result<Answer> {
-    let id = iteration(request)?;
+    let id = request.query.required_id("iterationId")?;
     let TagFilter { tag_ids, threshold } = request.json()?;
     let threshold = threshold.unwrap_or_default();
     service.store.read(request.project()?, |project| {
@@ -91,25 +103,11 @@ pub(crate) fn count(service: &Service, request: &Request) -> Result<Answer> {
     })
 }
 
-fn iteration(request: &Request) -> Result<Uuid> {
-    request.query.id("iterationId")?.ok_or_else(|| ServiceError::required_parameter("iterationId"))
-}
-
-/// In which order a token asks for suggestions, how many, and after which place.
-fn read_token(token: &SuggestedTagAndRegionQueryToken) -> Result<(SuggestionOrder, usize, Option<Place>)> {
-    let order = match token.sort_by.as_deref() {
-        None | Some("" | "UncertaintyAscending") => SuggestionOrder::UncertaintyAscending,
-        Some("UncertaintyDescending") => SuggestionOrder::UncertaintyDescending,
-        Some(other) => return Err(ServiceError::bad_request(format_args!("Unknown order '{other}'."))),
-    };
-    let count = match usize::try_from(token.max_count.unwrap_or_default()) {
-        Ok(0) => limits::DEFAULT_PAGE,
-        Ok(count) if count > limits::PAGE => return Err(ServiceError::image_count(count, limits::PAGE)),
-        Ok(count) => count,
-        Err(_) => return Err(ServiceError::bad_request("maxCount is negative.")),
-    };
-    let place = |text: &String| {
-        text.parse().map_err(|()| ServiceError::bad_request("The continuation is none of this service."))
-    };
-    Ok((order, count, token.continuation.as_ref().map(place).transpose()?))
+/// The order in which a token asks for suggestions.
+fn order(token: &SuggestedTagAndRegionQueryToken) -> Result<SuggestionOrder> {
+    match token.sort_by.as_deref() {
+        None | Some("" | "UncertaintyAscending") => Ok(SuggestionOrder::UncertaintyAscending),
+        Some("UncertaintyDescending") => Ok(SuggestionOrder::UncertaintyDescending),
+        Some(other) => Err(ServiceError::bad_request(format_args!("Unknown order '{other}'."))),
+    }
 }

@@ -8,6 +8,9 @@ use crate::{
 };
 
 /// GET `projects/{projectId}/export`
+///
+/// Tells what a copy of the project would hold, and answers with a token for [`import`] that works for a day.
+/// Refused while an iteration is being trained.
 pub(crate) fn export(service: &Service, request: &Request) -> Result<Answer> {
     let (project, links) = (request.project()?, service.links(request));
     let inventory = service.store.read(project, |project| project.inventory())?;
@@ -16,6 +19,9 @@ pub(crate) fn export(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// POST `projects/import?token=&name=`
+///
+/// Makes a project that becomes a copy of the one that the token leads to, as that one is now, and answers at
+/// once with the status `Importing`. A name that is taken gets a number.
 pub(crate) fn import(service: &Service, request: &Request) -> Result<Answer> {
     let token = request.query.required("token")?;
     let source = service.signer().project_of_token(token, service.now());

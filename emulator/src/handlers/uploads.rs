@@ -20,6 +20,7 @@ use crate::{
     wire::{ImageCreateResult, ImageCreateSummary, ImageObject, TagNames},
 };
 
+/// A batch of pictures, with the tags and metadata that all of them get.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", bound = "E: Deserialize<'de>")]
 struct Batch<E> {
@@ -28,6 +29,7 @@ struct Batch<E> {
     metadata: Option<Metadata>,
 }
 
+/// A picture in base64.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct FileEntry<'a> {
@@ -38,6 +40,7 @@ struct FileEntry<'a> {
     regions: Option<Vec<RegionEntry>>,
 }
 
+/// A picture that the emulator fetches.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct UrlEntry {
@@ -46,6 +49,7 @@ struct UrlEntry {
     regions: Option<Vec<RegionEntry>>,
 }
 
+/// The picture of a stored prediction.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct PredictionEntry {
@@ -156,24 +160,36 @@ impl<E> Batch<E> {
 }
 
 /// POST `projects/{projectId}/images?tagIds=`, multipart or one picture as it is
+///
+/// Adds 1 to 64 pictures with at most 20 tags. `sourceUrl` is the file's name as the caller wrote it, quotes
+/// included. Each picture succeeds or fails by itself; 207 when one failed or was there already.
 pub(crate) fn from_data(service: &Service, request: &Request) -> Result<Answer> {
     let common = Common { tags: request.query.ids("tagIds", limits::TAG_IDS)?, metadata: Metadata::new() };
     add(service, request, pictures(request)?, &common)
 }
 
 /// POST `projects/{projectId}/images/files`
+///
+/// Like [`from_data`] for pictures in base64, each with tags and regions of its own. An unknown tag of one
+/// picture fails that picture; an unknown tag of the batch, or a region that can't be, the whole request.
 pub(crate) fn from_files(service: &Service, request: &Request) -> Result<Answer> {
     let (files, common) = request.json::<Batch<FileEntry>>()?.open("No valid image files")?;
     add(service, request, files, &common)
 }
 
 /// POST `projects/{projectId}/images/urls`
+///
+/// Like [`from_files`] for pictures that the emulator fetches, one after the other. One that can't be had is
+/// `ErrorSource`.
 pub(crate) fn from_urls(service: &Service, request: &Request) -> Result<Answer> {
     let (urls, common) = request.json::<Batch<UrlEntry>>()?.open("No image urls provided")?;
     add(service, request, urls, &common)
 }
 
 /// POST `projects/{projectId}/images/predictions`
+///
+/// Like [`from_files`] for pictures of stored predictions, which stay. An unknown prediction is
+/// `ErrorSource`.
 pub(crate) fn from_predictions(service: &Service, request: &Request) -> Result<Answer> {
     let (predictions, common) =
         request.json::<Batch<PredictionEntry>>()?.open("The batch holds no predictions.")?;
@@ -226,8 +242,7 @@ fn add<'a>(
         images.push(ImageCreateResult { source_url, status, image });
     }
     let is_batch_successful = images.iter().all(|result| result.status == "OK");
-    let status = if is_batch_successful { 200 } else { 207 };
-    Ok(Answer::json_with(status, &ImageCreateSummary { is_batch_successful, images }))
+    Ok(Answer::batch(is_batch_successful, &ImageCreateSummary { is_batch_successful, images }))
 }
 
 /// What is to be stored, or the status that tells why it can't be.
@@ -258,6 +273,7 @@ fn decode(
     })
 }
 
+/// Adds a picture to the project: its status, and the image when there is one.
 fn store(
     service: &Service,
     request: &Request,

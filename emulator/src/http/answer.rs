@@ -48,6 +48,12 @@ impl Answer {
         Self::json_with(200, object)
     }
 
+    /// The service's JSON about a batch: with status 207 when part of it failed.
+    pub(crate) fn batch(successful: bool, object: &impl Serialize) -> Self {
+        Self::json_with(if successful { 200 } else { 207 }, object)
+    }
+
+    /// The service's JSON.
     pub(crate) fn json_with(status: u16, object: &impl Serialize) -> Self {
         match serde_json::to_vec(object) {
             Ok(body) => Self::new(status, Some(JSON), body),

@@ -30,6 +30,7 @@ impl Query {
         self.all(name).into_iter().next()
     }
 
+    /// Every value of a parameter, in the order given.
     fn all(&self, name: &str) -> Vec<&str> {
         let named = self.0.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
         named.map(|(_, value)| value.as_str()).collect()
@@ -45,8 +46,14 @@ impl Query {
         self.filled(name).ok_or_else(|| ServiceError::required_parameter(name))
     }
 
+    /// An id, unless the parameter is absent or empty.
     pub(crate) fn id(&self, name: &str) -> Result<Option<Uuid>> {
         self.filled(name).map(|value| id(name, value)).transpose()
+    }
+
+    /// An id that must be there.
+    pub(crate) fn required_id(&self, name: &str) -> Result<Uuid> {
+        id(name, self.required(name)?)
     }
 
     /// Ids joined by commas, or given one by one; at most `limit`.
@@ -56,6 +63,12 @@ impl Query {
             return Err(ServiceError::exceeded_batch_size(name, ids.len(), limit));
         }
         Ok(ids)
+    }
+
+    /// Like [`Query::ids`], and there must be one.
+    pub(crate) fn required_ids(&self, name: &str, limit: usize) -> Result<Vec<Uuid>> {
+        let ids = self.ids(name, limit)?;
+        if ids.is_empty() { Err(ServiceError::required_parameter(name)) } else { Ok(ids) }
     }
 
     /// Values joined by commas, or given one by one.
@@ -79,6 +92,7 @@ impl Query {
         }
     }
 
+    /// A number, unless the parameter is absent or empty.
     pub(crate) fn number<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>> {
         self.filled(name).map(|value| value.parse().map_err(|_| invalid(name, value))).transpose()
     }

@@ -19,7 +19,7 @@ pub(crate) type Handler = fn(&Service, &Request) -> Result<Answer>;
 pub(crate) enum Work {
     /// On the connection's own thread: it takes little time.
     Short,
-    /// On a thread of its own kind: it decodes pictures, fetches them or learns.
+    /// On a thread of its own kind: it decodes pictures, fetches them, learns, or goes through all of a project's.
     Long,
 }
 
@@ -36,21 +36,25 @@ pub(crate) struct Route {
     pub(crate) handler: Handler,
 }
 
+/// An operation whose handler takes little time.
 pub(super) const fn short(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
     let (work, kind) = (Work::Short, Kind::Other);
     Route { name, method, path, work, body_limit: limits::BODY, kind, handler }
 }
 
+/// An operation whose handler takes pictures, or takes its time.
 const fn long(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
     let (work, kind) = (Work::Long, Kind::Other);
     Route { name, method, path, work, body_limit: limits::UPLOAD_BODY, kind, handler }
 }
 
+/// The operation that is counted as a training.
 const fn train(name: &'static str, path: &'static str, handler: Handler) -> Route {
     let (method, work, kind) = (Method::POST, Work::Long, Kind::Training);
     Route { name, method, path, work, body_limit: limits::BODY, kind, handler }
 }
 
+/// An operation of the Prediction API.
 const fn predict(name: &'static str, path: &'static str, kind: Kind, handler: Handler) -> Route {
     let (method, work) = (Method::POST, Work::Long);
     Route { name, method, path, work, body_limit: limits::UPLOAD_BODY, kind, handler }
@@ -89,6 +93,7 @@ impl Api {
         }
     }
 
+    /// The API's operations.
     fn table(self) -> &'static [Route] {
         match self {
             Self::Training => TRAINING,
@@ -196,6 +201,7 @@ fn version(text: &str) -> Option<&str> {
     (digits > 0 && (rest.len() == digits || rest[digits..].starts_with('-'))).then_some(version)
 }
 
+/// The parameters of a path, if it has the form of the pattern.
 pub(super) fn match_path(pattern: &'static str, segments: &[&str]) -> Option<Vec<(&'static str, String)>> {
     let pattern: Vec<&'static str> = pattern.split('/').collect();
     if pattern.len() != segments.len() {

@@ -97,7 +97,7 @@ fn admit(service: &Service, call: &Call, headers: &HeaderMap) -> std::result::Re
     })
 }
 
-/// Reads the body and runs the handler.
+/// Reads the body of an admitted call and hands it to its handler.
 async fn handle(
     service: Arc<Service>,
     request: hyper::Request<Inbound>,

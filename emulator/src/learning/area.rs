@@ -28,6 +28,7 @@ impl Area {
             && self.left + self.width <= 1.0 + SLACK
             && self.top + self.height <= 1.0 + SLACK
     }
+    /// Its share of the picture.
     fn size(self) -> f32 {
         self.width * self.height
     }

@@ -1,7 +1,5 @@
 //! Boxes in which something may be, by how they stand out from the picture's border.
 
-use image::RgbImage;
-
 use super::{Area, Sketch, descriptor::border_colour};
 
 /// How much a pixel must differ from the border to belong to a thing. Several, since a thing of several colours falls
@@ -13,8 +11,11 @@ const CEILING: u16 = 192;
 const SMALLEST: usize = 12;
 /// Things per threshold, the largest first.
 const THINGS: usize = 16;
-/// Windows that are compared with each other.
+/// A window stands out with more contrast than this.
+const FAINT: f32 = 0.02;
+/// Windows that are compared with each other, and how much two may share for both to count.
 const SHORTLIST: usize = 1000;
+const APART: f32 = 0.6;
 /// Boxes that are proposed for one picture, and the widths and heights of those that are no things.
 const PROPOSALS: usize = 25;
 const WINDOWS: [(f32, f32); 5] = [(0.5, 0.5), (0.25, 0.25), (0.125, 0.125), (0.5, 0.25), (0.25, 0.5)];
@@ -39,7 +40,7 @@ pub(super) struct Contrast {
 
 impl Contrast {
     pub(super) fn of(sketch: &Sketch) -> Self {
-        let pixels: &RgbImage = sketch.pixels();
+        let pixels = sketch.pixels();
         let (width, height) = (pixels.width() as usize, pixels.height() as usize);
         let border = border_colour(pixels);
         let difference = |pixel: &[u8]| {
@@ -83,14 +84,14 @@ impl Contrast {
                 }
             }
         }
-        found.retain(|candidate| candidate.contrast > 0.02);
+        found.retain(|candidate| candidate.contrast > FAINT);
         found.sort_by(|a, b| b.contrast.total_cmp(&a.contrast));
         found.truncate(SHORTLIST);
-        distinct(found.into_iter(), 0.6, count)
+        distinct(found.into_iter(), APART, count)
     }
 
     /// A box with its contrast: the mean inside less the mean of the frame around it that is half as wide and high.
-    pub(super) fn candidate(&self, area: Area) -> Candidate {
+    fn candidate(&self, area: Area) -> Candidate {
         let around = area.scaled(1.5);
         let (inside, pixels) = self.sum(area);
         let (whole, all_pixels) = self.sum(around);

@@ -96,7 +96,7 @@ fn scaling(samples: &[&Sample]) -> (Vec<f64>, Vec<f64>) {
 
 /// What the weights of a classifier are to make small: how wrong they are about the samples, and how large they are.
 ///
-/// The optimizer comes from a crate; its own logistic regression takes some fifty times as long for the same weights.
+/// The optimizer comes from a crate; its own logistic regression takes ten times as long for the same weights.
 struct Objective<'a> {
     samples: &'a [&'a Sample],
     /// Scaled descriptors, each followed by 1, one after the other.
@@ -107,16 +107,19 @@ struct Objective<'a> {
 }
 
 impl Objective<'_> {
+    /// The loss at these weights.
     fn loss(&self, weights: &[f64]) -> f64 {
         self.look(weights);
         self.last.borrow().1
     }
 
+    /// The loss's slope at these weights, weight by weight.
     fn gradient(&self, gradient: &mut [f64], weights: &[f64]) {
         self.look(weights);
         gradient.copy_from_slice(&self.last.borrow().2);
     }
 
+    /// Computes loss and gradient unless these weights were the last that were looked at.
     fn look(&self, weights: &[f64]) {
         let mut last = self.last.borrow_mut();
         if last.0 == weights {

@@ -45,6 +45,7 @@ pub(super) fn describe_part(part: &DynamicImage) -> (Vec<f32>, Area) {
     describe_at(part, PART)
 }
 
+/// Describes a picture that is scaled to a square of this side.
 fn describe_at(picture: &DynamicImage, side: usize) -> (Vec<f32>, Area) {
     let scene = picture.thumbnail_exact(side as u32, side as u32).to_rgb8();
     let mask = Mask::of(&scene);
@@ -216,6 +217,7 @@ fn outlines(light: &[f32], values: &mut Vec<f32>) {
     values.extend(cells.map(|v| (v / norm * 4.0).min(1.0)));
 }
 
+/// Brightness on a coarse grid, its mean and spread taken out.
 fn brightness(light: &[f32], values: &mut Vec<f32>) {
     let mean = light.iter().sum::<f32>() / light.len() as f32;
     let spread =
@@ -232,6 +234,7 @@ fn brightness(light: &[f32], values: &mut Vec<f32>) {
     }
 }
 
+/// Colours on a coarse grid.
 fn layout_of_colours(scene: &RgbImage, values: &mut Vec<f32>) {
     let side = scene.width() as usize;
     let cell = side / COLOUR_GRID;
@@ -245,6 +248,7 @@ fn layout_of_colours(scene: &RgbImage, values: &mut Vec<f32>) {
     values.extend(sums.map(|v| v / (cell * cell) as f32 / 255.0));
 }
 
+/// How much of the subject has which colour.
 fn palette(scene: &RgbImage, mask: &Mask, values: &mut Vec<f32>) {
     let mut bins = [0.0_f32; 27];
     for (pixel, _) in scene.as_raw().chunks_exact(3).zip(&mask.inside).filter(|(_, inside)| **inside) {

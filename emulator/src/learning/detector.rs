@@ -11,16 +11,18 @@ use super::{
 
 /// Widths and heights of windows that a detector remembers.
 const SIZES: usize = 5;
-/// Windows that are looked into, of all sizes.
+/// Windows that are looked into, of all sizes together.
 const WINDOWS: usize = 24;
-/// Boxes of a picture that are learnt from.
+/// Things in one picture that are learnt from.
 const MARKS: usize = 12;
-/// Boxes of a picture in which nothing is that are learnt from.
+/// Boxes far from things that are learnt from as showing nothing, per picture.
 const BACKGROUND: usize = 4;
 /// A box that shares less than this with each thing shows none.
 const MISSES: f32 = 0.4;
 /// A box that shares more than this with a thing shows it.
 const SHOWS: f32 = 0.7;
+/// Boxes that share more than this are looked into once.
+const SAME: f32 = 0.85;
 /// A finding that shares more than this with a more probable one of its label is dropped.
 const SUPPRESSED: f32 = 0.3;
 /// What is less probable is not told.
@@ -116,7 +118,7 @@ fn near(thing: Area) -> impl Iterator<Item = Area> {
 /// Where things may be.
 fn candidates(contrast: &Contrast, sizes: &[(f32, f32)]) -> Vec<Candidate> {
     let windows = contrast.windows(sizes, WINDOWS);
-    distinct(contrast.things().into_iter().chain(windows), 0.85, usize::MAX)
+    distinct(contrast.things().into_iter().chain(windows), SAME, usize::MAX)
 }
 
 /// What a box looks like, and how well it fits what stands out in it.

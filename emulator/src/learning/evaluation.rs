@@ -43,6 +43,7 @@ struct Guess {
     counts: bool,
 }
 
+/// What came of the findings of a label.
 #[derive(Debug, Clone, Copy, Default)]
 struct Tally {
     right: usize,
@@ -101,6 +102,7 @@ impl Evaluation {
         Self { held_out: self.held_out.iter().filter_map(rename).collect(), ..*self }
     }
 
+    /// How many things with a label there are in all pictures.
     fn marks(&self, label: usize) -> usize {
         self.held_out.iter().flat_map(|picture| &picture.marks).filter(|mark| mark.label == label).count()
     }
@@ -123,6 +125,7 @@ impl Evaluation {
     }
 }
 
+/// The mean, over all that was to be found, of the precision at which it was found.
 fn average_precision(guesses: &[Guess], expected: usize) -> f32 {
     let hits = guesses.iter().enumerate().filter(|(_, guess)| guess.right);
     let precisions = hits.enumerate().map(|(before, (rank, _))| (before + 1) as f32 / (rank + 1) as f32);

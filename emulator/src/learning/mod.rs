@@ -57,10 +57,12 @@ pub(crate) struct Example {
 }
 
 impl Example {
+    /// The label by which examples are counted.
     fn first_label(&self) -> usize {
         self.marks.first().map_or(0, |mark| mark.label)
     }
 
+    /// The picture in small, unless it can't be decoded.
     fn sketch(&self) -> Option<Sketch> {
         Sketch::decode(&self.bytes)
     }
@@ -95,6 +97,9 @@ impl Lesson {
         let sizes = detector::sizes(learnt_from.iter().map(|at| &self.examples[*at]));
         let samples: Vec<(usize, Vec<Sample>)> =
             learnt_from.into_iter().map(|at| (at, self.samples(&self.examples[at], &sizes))).collect();
+        if samples.iter().all(|(_, samples)| samples.is_empty()) {
+            return Err("None of the pictures can be read.".to_owned());
+        }
         let held = self.held_out();
         let fit = |wanted: &dyn Fn(usize) -> bool| {
             let wanted = samples.iter().filter(|(at, _)| wanted(*at));

@@ -71,6 +71,7 @@ pub(super) fn decoded(bytes: &[u8]) -> Option<DynamicImage> {
     decode(bytes, image::guess_format(bytes).ok()?)
 }
 
+/// Decodes a picture within bounds of memory.
 fn decode(bytes: &[u8], format: ImageFormat) -> Option<DynamicImage> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut bounds = Limits::default();

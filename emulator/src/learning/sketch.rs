@@ -14,6 +14,7 @@ pub(crate) struct Sketch {
 }
 
 impl Sketch {
+    /// A sketch of a decoded picture.
     pub(crate) fn of(picture: &DynamicImage) -> Self {
         let small = picture.width() <= SIDE && picture.height() <= SIDE;
         let pixels = if small { picture.to_rgb8() } else { picture.thumbnail(SIDE, SIDE).to_rgb8() };

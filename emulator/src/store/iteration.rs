@@ -93,6 +93,7 @@ impl Iteration {
         &self.suggestions
     }
 
+    /// Refuses an iteration that is being trained, or failed.
     pub(super) fn completed(&self) -> Result<()> {
         if self.status == Status::Completed { Ok(()) } else { Err(ServiceError::iteration_not_trained()) }
     }
@@ -122,6 +123,7 @@ impl Project {
             .ok_or_else(ServiceError::not_found_iteration)
     }
 
+    /// An iteration to change.
     pub(super) fn iteration_mut(&mut self, id: Uuid) -> Result<&mut Iteration> {
         self.iterations
             .iter_mut()
@@ -224,6 +226,7 @@ impl Project {
 }
 
 impl Iteration {
+    /// Gives up the name under which it is published.
     fn withdraw(&mut self, now: Timestamp) {
         self.publish_name = None;
         self.publish_target = None;

@@ -90,6 +90,7 @@ impl Store {
         self.clock.now()
     }
 
+    /// How much the tier keeps.
     pub(crate) fn quota(&self) -> &Quota {
         self.quota
     }

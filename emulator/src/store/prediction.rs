@@ -64,6 +64,7 @@ pub(crate) struct PredictionQuery {
 }
 
 impl PredictionQuery {
+    /// Whether a prediction is asked for.
     fn admits(&self, prediction: &Prediction) -> bool {
         let found = |(tag, low, high): &(Uuid, f32, f32)| {
             prediction.findings.iter().any(|finding| {
@@ -78,6 +79,7 @@ impl PredictionQuery {
             && self.application.as_ref().is_none_or(|name| Some(name) == prediction.application.as_ref())
     }
 
+    /// Where a prediction stands in the order that is asked for.
     fn place(&self, number: u64, prediction: &Prediction) -> Place {
         match self.order {
             PredictionOrder::Newest => Place::newest_first(number),

@@ -163,10 +163,12 @@ impl Project {
         self.numbers
     }
 
+    /// Notes a change that another training would see.
     pub(super) fn touch_content(&mut self) {
         self.content_version += 1;
     }
 
+    /// Changes what is named. What can't be changed changes nothing.
     pub(super) fn change(&mut self, change: ProjectChange, now: Timestamp) -> Result<()> {
         let mut settings = self.settings.clone();
         if let Some(id) = change.domain {

@@ -21,6 +21,7 @@ pub(crate) enum TagType {
 }
 
 impl TagType {
+    /// Reads a type as it is spelled on the wire.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         match text {
             "Regular" => Ok(Self::Regular),
@@ -116,6 +117,7 @@ impl Project {
         Ok(())
     }
 
+    /// Refuses a name that is empty, or that another tag than `except` has.
     fn check_tag_name(&self, name: &str, except: Option<Uuid>) -> Result<()> {
         let name = name.trim();
         if name.is_empty() {
@@ -125,6 +127,7 @@ impl Project {
         if taken { Err(ServiceError::tag_name_not_unique(name)) } else { Ok(()) }
     }
 
+    /// Refuses a second negative tag, or a second one for general products.
     fn check_tag_type(&self, kind: TagType, except: Option<Uuid>) -> Result<()> {
         let taken = self.workspace.tags().iter().any(|tag| Some(tag.id) != except && tag.kind == kind);
         match kind {

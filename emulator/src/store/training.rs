@@ -135,6 +135,7 @@ impl Project {
         Ok(())
     }
 
+    /// The name, with a number when another iteration was given it.
     fn free_iteration_name(&self, name: String) -> String {
         let taken = |name: &str| self.iterations.iter().any(|iteration| iteration.name == name);
         if !taken(&name) {

@@ -124,6 +124,7 @@ impl<I: Fn() -> Uuid> Copier<I> {
         *self.ids.entry(id).or_insert_with(&self.id)
     }
 
+    /// A copy of pictures and tags at one moment.
     fn view(&mut self, view: &View) -> View {
         let tags =
             view.tags().into_iter().map(|tag| Tag { id: self.renamed(tag.id), ..Tag::clone(tag) }).collect();
@@ -131,6 +132,7 @@ impl<I: Fn() -> Uuid> Copier<I> {
         View::new(tags, images)
     }
 
+    /// A copy of an image; views that share the original share the copy.
     fn image(&mut self, image: &Arc<Image>) -> Arc<Image> {
         if let Some(copy) = self.images.get(&Arc::as_ptr(image)) {
             return Arc::clone(copy);
@@ -153,6 +155,7 @@ impl<I: Fn() -> Uuid> Copier<I> {
         Region { id, tag, created: self.now, area: region.area }
     }
 
+    /// A copy of an iteration that is not published, exported or asked for suggestions.
     fn iteration(&mut self, iteration: &Iteration) -> Iteration {
         let view = self.view(&iteration.view);
         Iteration {
@@ -172,6 +175,7 @@ impl<I: Fn() -> Uuid> Copier<I> {
         }
     }
 
+    /// The same model, for the tags and images of the copy.
     fn learnt(&mut self, learnt: &Learnt) -> Learnt {
         let label = |label: &Label| Label { tag: self.renamed(label.tag), ..label.clone() };
         let labels = learnt.labels.iter().map(label).collect();

@@ -74,6 +74,7 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
+    /// Whether an image is asked for.
     fn admits(&self, image: &Image) -> bool {
         self.tagged.is_none_or(|tagged| tagged != image.tags.is_empty())
             && (self.tags.is_empty() || image.tags.iter().any(|on| self.tags.contains(&on.tag)))
@@ -146,6 +147,7 @@ impl View {
         self.images.get_mut(self.numbers.get(&id)?).map(Arc::make_mut)
     }
 
+    /// Adds an image.
     pub(super) fn insert(&mut self, image: Image) -> Arc<Image> {
         let (id, number) = (image.picture.id, image.picture.number);
         let image = Arc::new(image);
@@ -180,10 +182,12 @@ impl View {
         self.images.values().map(AsRef::as_ref).filter(|image| filter.admits(image))
     }
 
+    /// How many images a filter admits.
     pub(crate) fn count(&self, filter: &Filter) -> usize {
         self.filtered(filter).count()
     }
 
+    /// A tag, or the error that there is none.
     pub(crate) fn tag(&self, id: Uuid) -> Result<&Arc<Tag>> {
         self.tags.get(&id).ok_or_else(|| ServiceError::not_found_tag(id))
     }

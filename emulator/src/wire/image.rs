@@ -20,6 +20,7 @@ pub(crate) enum TagNames<'a> {
 }
 
 impl TagNames<'_> {
+    /// The name to show for a tag; none when names are left out or the tag is gone.
     pub(super) fn name(self, tag: Uuid) -> Option<String> {
         match self {
             Self::Null => None,
@@ -28,6 +29,7 @@ impl TagNames<'_> {
     }
 }
 
+/// An image of a project. `tags`, `regions` and `metadata` are absent when there are none.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ImageObject {
@@ -46,6 +48,7 @@ pub(crate) struct ImageObject {
     metadata: Metadata,
 }
 
+/// A tag on an image. `tagName` is null in answers to uploads.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ImageTagObject {
@@ -54,6 +57,7 @@ pub(super) struct ImageTagObject {
     created: Zoneless,
 }
 
+/// The tags on an image, in the order in which they came.
 pub(super) fn tags(image: &Image, names: TagNames) -> Vec<ImageTagObject> {
     let object = |on: &ImageTag| ImageTagObject {
         tag_id: on.tag,
@@ -82,6 +86,7 @@ impl ImageObject {
     }
 }
 
+/// What became of an upload. The flag is false when one picture failed or was there already.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ImageCreateSummary {
@@ -89,6 +94,7 @@ pub(crate) struct ImageCreateSummary {
     pub(crate) images: Vec<ImageCreateResult>,
 }
 
+/// What became of one picture. `image` is null when it failed; a duplicate shows the image that was there.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ImageCreateResult {
@@ -97,6 +103,7 @@ pub(crate) struct ImageCreateResult {
     pub(crate) image: Option<ImageObject>,
 }
 
+/// What became of pairs of image and tag. A list without pairs is empty, not absent.
 #[derive(Debug, Serialize)]
 pub(crate) struct ImageTagCreateSummary {
     created: Vec<ImageTagEntry>,
@@ -104,6 +111,7 @@ pub(crate) struct ImageTagCreateSummary {
     exceeded: Vec<ImageTagEntry>,
 }
 
+/// A pair of image and tag, without a date.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ImageTagEntry {
@@ -124,6 +132,7 @@ impl From<TaggingSummary> for ImageTagCreateSummary {
     }
 }
 
+/// What became of an update of metadata.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ImageMetadataUpdateSummary {
@@ -131,6 +140,7 @@ pub(crate) struct ImageMetadataUpdateSummary {
     images: Vec<ImageMetadataUpdateEntry>,
 }
 
+/// What became of one image's metadata, which is absent when the update failed.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ImageMetadataUpdateEntry {

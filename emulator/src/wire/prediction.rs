@@ -15,6 +15,7 @@ use crate::{
     store::{Image, Label, Prediction},
 };
 
+/// What a model made of a picture.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PredictionObject {
@@ -25,6 +26,7 @@ pub(crate) struct PredictionObject {
     predictions: Vec<TagPrediction>,
 }
 
+/// A tag that was found. `boundingBox` is absent when the whole picture is meant.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct TagPrediction {
@@ -63,6 +65,7 @@ impl PredictionObject {
     }
 }
 
+/// A prediction that was kept, with links to its picture.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StoredPredictionObject {
@@ -102,6 +105,7 @@ pub(crate) struct PredictionQueryToken {
     pub(crate) application: Option<String>,
 }
 
+/// A tag, and between which probabilities it must have been found.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PredictionQueryTag {
@@ -118,6 +122,7 @@ impl PredictionQueryTag {
     }
 }
 
+/// A page of stored predictions, and how to go on.
 #[derive(Debug, Serialize)]
 pub(crate) struct PredictionQueryResult {
     pub(crate) token: PredictionQueryToken,

@@ -46,6 +46,7 @@ pub(crate) struct GatewayError<'a> {
     error: GatewayReason<'a>,
 }
 
+/// The code is the HTTP status as a string.
 #[derive(Debug, Serialize)]
 struct GatewayReason<'a> {
     code: &'a str,
@@ -66,6 +67,7 @@ pub(crate) struct RawGatewayError<'a> {
     pub(crate) message: &'a str,
 }
 
+/// A domain. One that is not compact has no platforms, and null for its model.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DomainObject {
@@ -78,6 +80,7 @@ pub(crate) struct DomainObject {
     model_information: Option<ModelInformation>,
 }
 
+/// What is known of the models of a compact domain.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ModelInformation {
@@ -102,6 +105,7 @@ impl From<&Domain> for DomainObject {
     }
 }
 
+/// A project. `thumbnailUri` is null until it has a picture.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ProjectObject {
@@ -116,6 +120,8 @@ pub(crate) struct ProjectObject {
     status: &'static str,
 }
 
+/// The settings of a project. The classification type is filled in for detections too; the URIs are absent
+/// unless they were given.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct SettingsObject {
@@ -131,6 +137,7 @@ struct SettingsObject {
     notification_queue_uri: Option<String>,
 }
 
+/// Switches of the training, each by its name.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ImageProcessing {
@@ -208,6 +215,7 @@ impl From<&Inventory> for ProjectExportInfo {
     }
 }
 
+/// A tag, and on how many images it is. A description that is empty is null.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TagObject {

@@ -9,6 +9,7 @@ use crate::{
     store::{Image, Placement, Region, RegionSummary},
 };
 
+/// A box in fractions of a picture's sides, as 32-bit floats.
 #[derive(Debug, Serialize)]
 pub(super) struct BoundingBox {
     left: Single,
@@ -28,6 +29,7 @@ impl From<Area> for BoundingBox {
     }
 }
 
+/// A region of an image. `tagName` is null when it was just made.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RegionObject {
@@ -56,6 +58,7 @@ pub(super) fn regions(image: &Image, names: TagNames) -> Vec<RegionObject> {
     image.regions.iter().map(|region| RegionObject::new(region, names)).collect()
 }
 
+/// What became of wanted regions. A list without regions is empty, not absent.
 #[derive(Debug, Serialize)]
 pub(crate) struct ImageRegionCreateSummary {
     created: Vec<ImageRegionCreateResult>,
@@ -63,6 +66,7 @@ pub(crate) struct ImageRegionCreateSummary {
     exceeded: Vec<ImageRegionCreateEntry>,
 }
 
+/// A new region, its image first.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ImageRegionCreateResult {
@@ -71,6 +75,7 @@ struct ImageRegionCreateResult {
     region: RegionObject,
 }
 
+/// A region that was not made, as the caller wrote it.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ImageRegionCreateEntry {
@@ -111,6 +116,7 @@ pub(crate) struct ImageRegionProposal {
     proposals: Vec<RegionProposal>,
 }
 
+/// A box in which something may be, and how much speaks for it.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct RegionProposal {

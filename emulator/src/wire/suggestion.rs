@@ -50,6 +50,7 @@ impl<Date> SuggestionObject<Date> {
     }
 }
 
+/// A suggestion that was kept, with its image.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StoredSuggestionObject {
@@ -97,6 +98,7 @@ pub(crate) struct SuggestedTagAndRegionQueryToken {
     pub(crate) sort_by: Option<String>,
 }
 
+/// A page of stored suggestions, and how to go on.
 #[derive(Debug, Serialize)]
 pub(crate) struct SuggestedTagAndRegionQuery {
     pub(crate) token: SuggestedTagAndRegionQueryToken,

@@ -120,6 +120,8 @@ fn predictions_are_found_by_what_they_say() {
     assert_eq!(find(json!({"iterationId": shapes.iteration})).len(), 2);
     assert_eq!(find(json!({"iterationId": NOBODY})), [] as [String; 0]);
     assert_eq!(find(json!({"startTime": "2001-01-01T00:00:00Z", "endTime": "2999-01-01T00:00:00"})).len(), 2);
+    let empty = json!({"startTime": "", "endTime": "", "application": "", "continuation": "", "orderBy": ""});
+    assert_eq!(find(empty).len(), 2, "what is empty does not matter");
     assert_eq!(find(json!({"endTime": "2001-01-01T00:00:00.000Z"})), [] as [String; 0]);
 
     let first = |found: &Value| found["predictions"][0]["probability"].as_f64().unwrap();

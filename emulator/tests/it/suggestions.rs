@@ -134,9 +134,9 @@ fn what_cannot_be_suggested_is_refused() {
     }
     for (token, code) in [
         (json!({"sortBy": "Certainty"}), "BadRequest"),
-        (json!({"maxCount": -1}), "BadRequest"),
+        (json!({"maxCount": -1}), "BadRequestPredictionInvalidQueryParameters"),
         (json!({"maxCount": 257}), "BadRequestImageExceededCount"),
-        (json!({"continuation": "x"}), "BadRequest"),
+        (json!({"continuation": "x"}), "BadRequestPredictionInvalidQueryParameters"),
         (json!({"tagIds": ["x"]}), "BadRequest"),
     ] {
         assert_eq!(shapes.post("images/suggested", &token).error(), (400, code.into()), "{token}");
