@@ -87,9 +87,7 @@ pub(crate) fn list(service: &Service, request: &Request) -> Result<Answer> {
 /// An unknown iteration is `NotFoundIteration`, and so is the one that the next training will make.
 pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
-    let answer = service.store.read(request.project()?, |project| {
-        Ok(Answer::json(&IterationObject::new(project.id, project.iteration(id)?)))
-    })?;
+    let answer = show(service, request, id)?;
     service.jobs.poll((Kind::Training, id));
     Ok(answer)
 }
@@ -105,7 +103,7 @@ pub(crate) fn update(service: &Service, request: &Request) -> Result<Answer> {
     service.store.write(request.project()?, |project| {
         project.rename_iteration(id, name.as_deref().unwrap_or_default(), now)
     })?;
-    get(service, request)
+    show(service, request, id)
 }
 
 /// DELETE `projects/{projectId}/iterations/{iterationId}`
@@ -139,4 +137,10 @@ pub(crate) fn unpublish(service: &Service, request: &Request) -> Result<Answer> 
     let now = service.now();
     service.store.write(request.project()?, |project| project.unpublish(id, now))?;
     Ok(Answer::no_content())
+}
+
+fn show(service: &Service, request: &Request, id: Uuid) -> Result<Answer> {
+    service.store.read(request.project()?, |project| {
+        Ok(Answer::json(&IterationObject::new(project.id, project.iteration(id)?)))
+    })
 }

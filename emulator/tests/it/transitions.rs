@@ -46,6 +46,9 @@ fn a_list_of_iterations_is_a_poll_of_each_and_nothing_else_is() {
     for other in ["", "/tags", "/images", "/iterations/00000000-0000-4000-8000-000000000000"] {
         begun.service.get(&format!("projects/{project}{other}"));
     }
+    let renamed = begun.service.send_json("PATCH", &begun.path(""), &serde_json::json!({"name": "n"}));
+    assert_eq!(renamed.json()["status"], "Training");
+    begun.service.admin("GET", "state", &Value::Null);
     let listed = || begun.service.get(&format!("projects/{project}/iterations")).json()[0]["status"].clone();
     assert_eq!(
         (listed(), begun.status(), listed()),
