@@ -37,8 +37,8 @@ errors! {
     exceeded_batch_size(what, count, limit) = 400 "BadRequestExceededBatchSize", "The request holds {count} {what}; the limit is {limit}.";
     /// The body's type is not the one that the operation takes.
     unsupported_media_type(given, wanted) = 415 "UnsupportedMediaType", "The media type '{given}' is not supported for this resource; send {wanted}.";
-    /// A known operation that the emulator does not do.
-    not_emulated(operation) = 501 "NotImplemented", "The emulator does not do {operation} yet.";
+    /// A project for classification is asked to detect, or the reverse.
+    project_type() = 400 "BadRequestOperationNotSupported", "Invalid project type for operation.";
     /// The emulator itself failed.
     internal(why) = 500 "ErrorUnknown", "The emulator failed: {why}";
 
@@ -57,6 +57,10 @@ errors! {
     project_export_platform(given) = 400 "BadRequestProjectUnsupportedExportPlatform", "The export platform '{given}' is not supported.";
     project_limit(limit) = 400 "BadRequestExceedProjectLimit", "There are already {limit} projects, the limit.";
 
+    project_importing() = 400 "BadRequestWorkspaceCannotBeModified", "The project is still being imported.";
+    export_while_training() = 400 "BadRequestExportWhileTraining", "A project can't be exported while an iteration of it is being trained.";
+    import_token() = 400 "BadRequestInvalidImportToken", "The token leads to no project of this service, or has expired.";
+
     tag_name() = 400 "BadRequestTagName", "A tag needs a name that is not empty.";
     tag_name_not_unique(name) = 400 "BadRequestTagNameNotUnique", "There is already a tag named '{name}' in this project.";
     tag_type(given) = 400 "BadRequestTagType", "Unknown tag type '{given}'; it is Regular, Negative or GeneralProduct.";
@@ -67,6 +71,10 @@ errors! {
     image_regions(why) = 400 "BadRequestImageRegions", "{why}";
     negative_and_regular() = 400 "BadRequestNegativeAndRegularTagOnSameImage", "An image can't have both the negative tag and another.";
 
+    metadata_key(limit) = 400 "BadRequestImageMetadataKey", "A key of metadata has 1 to {limit} characters.";
+    metadata_value(key, limit) = 400 "BadRequestImageMetadataValue", "The value of '{key}' has more than {limit} characters.";
+    filter(why) = 400 "BadRequest", "The filter can't be read: {why}.";
+
     image_batch(why) = 400 "BadRequestImageBatch", "{why}";
     image_stream(why) = 400 "BadRequestImageStream", "{why}";
     image_url(why) = 400 "BadRequestImageUrl", "{why}";
@@ -75,6 +83,12 @@ errors! {
     image_dimensions() = 400 "BadRequestImageDimensions", "The image's sides or their ratio are beyond the limits.";
     image_count(given, limit) = 400 "BadRequestImageExceededCount", "A page of {given} was asked for; the limit is {limit}.";
     artifact_uri(path) = 400 "BadRequestInvalidArtifactUri", "'{path}' is no artifact of this project.";
+
+    prediction_ids_missing() = 400 "BadRequestPredictionIdsMissing", "The parameter ids is required.";
+    prediction_ids_count(count, limit) = 400 "BadRequestPredictionIdsExceededCount", "The request holds {count} ids; the limit is {limit}.";
+    prediction_tags_count(count, limit) = 400 "BadRequestPredictionTagsExceededCount", "The query holds {count} tags; the limit is {limit}.";
+    prediction_results_count(count, limit) = 400 "BadRequestPredictionResultsExceededCount", "A page of {count} was asked for; the limit is {limit}.";
+    prediction_query(why) = 400 "BadRequestPredictionInvalidQueryParameters", "{why}";
 
     training_not_needed() = 400 "BadRequestTrainingNotNeeded", "Nothing changed since last training";
     training_in_progress() = 400 "BadRequestTrainingAlreadyInProgress", "Another iteration of this project is being trained.";
@@ -95,4 +109,10 @@ errors! {
     publish_target() = 400 "BadRequestInvalidPublishTarget", "The prediction id must be the full resource id of a prediction resource.";
     export_validation(why) = 400 "BadRequestExportValidationFailed", "{why}";
     export_in_progress() = 400 "BadRequestExportAlreadyInProgress", "The iteration was already exported, or is being exported, to this platform and flavor.";
+
+    /// A page of another site asks something of the emulator itself.
+    forbidden(why) = 403 "Forbidden", "{why}";
+    /// No call of the emulator itself.
+    not_found_call(calls) = 404 "NotFound", "The emulator has no such call. It has {calls}.";
+    not_found_fault(id) = 404 "NotFound", "No fault {id} is armed.";
 }

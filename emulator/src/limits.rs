@@ -1,18 +1,7 @@
-//! What the service refuses to exceed, as data.
+//! What the service refuses to exceed whatever the tier, as data.
 
-/// Limits that depend on the pricing tier. The emulator is of the standard tier.
-#[derive(Debug, Clone)]
-pub(crate) struct Tier {
-    pub(crate) projects: usize,
-    pub(crate) images_per_project: usize,
-    pub(crate) tags_per_project: usize,
-    pub(crate) iterations_per_project: usize,
-}
-
-/// The tier `S0`.
-pub(crate) const STANDARD: Tier =
-    Tier { projects: 100, images_per_project: 100_000, tags_per_project: 500, iterations_per_project: 20 };
-
+/// Iterations of one project.
+pub(crate) const ITERATIONS: usize = 20;
 /// Images in one upload request, and entries in one tagging request.
 pub(crate) const BATCH: usize = 64;
 /// Tag ids in one request.
@@ -23,10 +12,16 @@ pub(crate) const PAGE: usize = 256;
 pub(crate) const DEFAULT_PAGE: usize = 50;
 pub(crate) const TAGS_PER_IMAGE: usize = 100;
 pub(crate) const REGIONS_PER_IMAGE: usize = 300;
+/// Pairs of metadata on one image, and the characters of a key and of a value.
+pub(crate) const METADATA_PAIRS: usize = 50;
+pub(crate) const METADATA_KEY: usize = 256;
+pub(crate) const METADATA_VALUE: usize = 512;
 /// Bytes of one training picture.
 pub(crate) const TRAINING_BYTES: usize = 6 * 1024 * 1024;
 /// Bytes of one picture to predict.
 pub(crate) const PREDICTION_BYTES: usize = 4 * 1024 * 1024;
+/// How long a stored prediction is kept.
+pub(crate) const PREDICTION_DAYS: i64 = 30;
 /// Pixels of the longer side.
 pub(crate) const SIDE: u32 = 10_240;
 /// The longer side divided by the shorter.
@@ -39,5 +34,7 @@ pub(crate) const IMAGES_PER_DETECTION_TAG: usize = 15;
 pub(crate) const TAGS_TO_TRAIN: usize = 2;
 /// Bytes of a request that carries pictures.
 pub(crate) const UPLOAD_BODY: usize = 128 * 1024 * 1024;
+/// Bytes of a snapshot that is uploaded.
+pub(crate) const SNAPSHOT_BODY: usize = 1024 * 1024 * 1024;
 /// Bytes of any other request.
 pub(crate) const BODY: usize = 1024 * 1024;

@@ -27,6 +27,7 @@ impl Signer {
         Self { secret }
     }
 
+    /// Signs a path and the time until which the link works.
     fn mac(&self, path: &str, expiry: &str) -> Option<Hmac<Sha256>> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).ok()?;
         mac.update(format!("r\n{expiry}\n{path}\n{VERSION}\nb").as_bytes());
@@ -45,6 +46,23 @@ impl Signer {
             .is_ok_and(|bytes| self.mac(path, expiry).is_some_and(|mac| mac.verify_slice(&bytes).is_ok()));
         fixed && fresh && genuine
     }
+
+    /// The project that an export's token leads to, whatever the host, unless the token is not genuine or has expired.
+    pub(crate) fn project_of_token(&self, token: &str, now: Timestamp) -> Option<Uuid> {
+        let (_, after_scheme) = token.split_once("://")?;
+        let (path, query) = after_scheme[after_scheme.find('/')?..].split_once('?')?;
+        exported_project(path).filter(|_| self.allows(path, &Query::parse(query), now))
+    }
+}
+
+const EXPORT_CONTAINER: &str = "prjexp-";
+const EXPORT_INFO: &str = "project-export-info";
+
+/// The project that the path of an export's token names.
+pub(crate) fn exported_project(path: &str) -> Option<Uuid> {
+    let (container, file) = path.trim_start_matches('/').split_once('/')?;
+    let project = container.strip_prefix(EXPORT_CONTAINER).filter(|_| file == EXPORT_INFO)?;
+    Uuid::try_parse(project).ok()
 }
 
 /// Makes the links of one answer.
@@ -67,11 +85,27 @@ impl Links<'_> {
         self.sign(&format!("/i-{}/t-{}", project.simple(), image.simple()))
     }
 
+    /// The picture of a stored prediction.
+    pub(crate) fn predicted(&self, project: Uuid, prediction: Uuid) -> String {
+        self.sign(&format!("/predictionimages/{project}/o-{}", prediction.simple()))
+    }
+
+    /// A small JPEG of the picture of a stored prediction.
+    pub(crate) fn predicted_thumbnail(&self, project: Uuid, prediction: Uuid) -> String {
+        self.sign(&format!("/predictionimages/{project}/t-{}", prediction.simple()))
+    }
+
+    /// What an import needs to find a project.
+    pub(crate) fn project(&self, project: Uuid) -> String {
+        self.sign(&format!("/{EXPORT_CONTAINER}{}/{EXPORT_INFO}", project.simple()))
+    }
+
     /// An exported model; `file` is its name in the project's container.
     pub(crate) fn export(&self, project: Uuid, file: &str) -> String {
         self.sign(&format!("/m-{}/{file}", project.simple()))
     }
 
+    /// A link to a path, for a day from now.
     fn sign(&self, path: &str) -> String {
         let expiry = wire::whole_seconds(self.now.saturating_add(LIFETIME).unwrap_or(self.now));
         let signature =

@@ -6,11 +6,13 @@ use uuid::Uuid;
 use crate::{
     errors::{Result, ServiceError},
     http::{Answer, Request},
+    jobs::Kind,
     service::Service,
     store::TrainingRequest,
     wire::IterationObject,
 };
 
+/// The body of a request for a training; all of it may be absent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct TrainingParameters {
@@ -18,6 +20,7 @@ struct TrainingParameters {
     custom_base_model_info: Option<BaseModel>,
 }
 
+/// The iteration that the training is to start from.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct BaseModel {
@@ -25,6 +28,7 @@ struct BaseModel {
     iteration_id: Uuid,
 }
 
+/// What can be changed of an iteration.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct UpdatedIteration {
@@ -32,6 +36,10 @@ struct UpdatedIteration {
 }
 
 /// POST `projects/{projectId}/train?trainingType=&reservedBudgetInHours=&forceTrain=&notificationEmailAddress=`
+///
+/// Begins a training and answers at once with its iteration, in the status `Training`. Refused while another
+/// training runs, when there is too little to learn, when nothing changed since an earlier training unless
+/// `forceTrain` is true, and beyond 20 iterations.
 pub(crate) fn train(service: &Service, request: &Request) -> Result<Answer> {
     let query = &request.query;
     let parameters: TrainingParameters = request.optional_json()?;
@@ -51,7 +59,7 @@ pub(crate) fn train(service: &Service, request: &Request) -> Result<Answer> {
     };
     let (next, now) = (service.store.id(), service.now());
     let (job, answer) = service.store.write(request.project()?, |project| {
-        let job = project.begin_training(&wanted, next, now, service.store.tier())?;
+        let job = project.begin_training(&wanted, next, now)?;
         let answer = Answer::json(&IterationObject::new(project.id, project.iteration(job.iteration)?));
         Ok((job, answer))
     })?;
@@ -60,24 +68,34 @@ pub(crate) fn train(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// GET `projects/{projectId}/iterations`
+///
+/// Answers with every iteration that was trained or is being trained, the newest first.
 pub(crate) fn list(service: &Service, request: &Request) -> Result<Answer> {
-    service.store.read(request.project()?, |project| {
+    let (answer, ids) = service.store.read(request.project()?, |project| {
         let newest_first = project.iterations().rev();
         let objects: Vec<_> =
             newest_first.map(|iteration| IterationObject::new(project.id, iteration)).collect();
-        Ok(Answer::json(&objects))
-    })
+        let ids: Vec<Uuid> = project.iterations().map(|iteration| iteration.id).collect();
+        Ok((Answer::json(&objects), ids))
+    })?;
+    ids.into_iter().for_each(|id| service.jobs.poll((Kind::Training, id)));
+    Ok(answer)
 }
 
 /// GET `projects/{projectId}/iterations/{iterationId}`
+///
+/// An unknown iteration is `NotFoundIteration`, and so is the one that the next training will make.
 pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
-    service.store.read(request.project()?, |project| {
-        Ok(Answer::json(&IterationObject::new(project.id, project.iteration(id)?)))
-    })
+    let answer = show(service, request, id)?;
+    service.jobs.poll((Kind::Training, id));
+    Ok(answer)
 }
 
 /// PATCH `projects/{projectId}/iterations/{iterationId}`
+///
+/// Gives an iteration another name, which must be free within the project. Everything else in the body is
+/// ignored.
 pub(crate) fn update(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
     let UpdatedIteration { name } = request.json()?;
@@ -85,10 +103,12 @@ pub(crate) fn update(service: &Service, request: &Request) -> Result<Answer> {
     service.store.write(request.project()?, |project| {
         project.rename_iteration(id, name.as_deref().unwrap_or_default(), now)
     })?;
-    get(service, request)
+    show(service, request, id)
 }
 
 /// DELETE `projects/{projectId}/iterations/{iterationId}`
+///
+/// A published iteration is refused with `BadRequestIterationIsPublished`.
 pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
     service.store.write(request.project()?, |project| project.delete_iteration(id))?;
@@ -96,6 +116,10 @@ pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// POST `projects/{projectId}/iterations/{iterationId}/publish?publishName=&predictionId=&overwrite=`
+///
+/// Answers `true`. An iteration is published once at a time, under a name that is free within the project or
+/// that `overwrite` takes from another iteration. The prediction id must have the form of a prediction
+/// resource's id.
 pub(crate) fn publish(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
     let query = &request.query;
@@ -106,9 +130,17 @@ pub(crate) fn publish(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// DELETE `projects/{projectId}/iterations/{iterationId}/publish`
+///
+/// The Prediction API does not find the name any more. An iteration that is not published is refused.
 pub(crate) fn unpublish(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
     let now = service.now();
     service.store.write(request.project()?, |project| project.unpublish(id, now))?;
     Ok(Answer::no_content())
+}
+
+fn show(service: &Service, request: &Request, id: Uuid) -> Result<Answer> {
+    service.store.read(request.project()?, |project| {
+        Ok(Answer::json(&IterationObject::new(project.id, project.iteration(id)?)))
+    })
 }

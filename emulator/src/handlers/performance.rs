@@ -6,10 +6,10 @@ use super::images::page_of;
 use crate::{
     errors::{Result, ServiceError},
     http::{Answer, Request},
-    learning::{HeldOut, Label},
+    learning::{HeldOut, uncertainty},
     limits,
     service::Service,
-    store::{Image, Iteration},
+    store::{Image, Iteration, Learnt},
     wire::{ImagePerformanceObject, PerformanceObject, TagNames},
 };
 
@@ -17,6 +17,10 @@ use crate::{
 const THRESHOLD: f32 = 0.5;
 
 /// GET `projects/{projectId}/iterations/{iterationId}/performance?threshold=&overlapThreshold=`
+///
+/// Answers with precision, recall and average precision of the held-out pictures, by tag and in all. What is
+/// less probable than `threshold` does not count; a box must overlap a true one by `overlapThreshold`. Both
+/// are 0.5 unless given.
 pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
     let threshold = request.query.number("threshold")?.unwrap_or(THRESHOLD);
@@ -27,49 +31,54 @@ pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
         }
     }
     service.store.read(request.project()?, |project| {
-        let iteration = project.iteration(id)?;
-        let labels = &iteration.trained_model()?.labels;
-        Ok(Answer::json(&PerformanceObject::new(labels, iteration.held_out()?.scores(threshold))))
+        let learnt = project.iteration(id)?.learnt()?;
+        let scores = learnt.evaluation.scores(threshold, overlap);
+        Ok(Answer::json(&PerformanceObject::new(&learnt.labels, scores)))
     })
 }
 
 /// GET `projects/{projectId}/iterations/{iterationId}/performance/images?tagIds=&orderBy=&take=&skip=`
+///
+/// Answers with a page of the held-out pictures, what they show, and what the model made of them; paged and
+/// ordered like a list of images.
 pub(crate) fn images(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
     let tags = request.query.ids("tagIds", limits::TAG_IDS)?;
     let (page, links) = (page_of(&request.query)?, service.links(request));
     service.store.read(request.project()?, |project| {
         let iteration = project.iteration(id)?;
-        let labels = &iteration.trained_model()?.labels;
-        let found = held_out(iteration, labels, &tags)?;
+        let learnt = iteration.learnt()?;
+        let found = held_out(iteration, learnt, &tags);
         let object = |(image, seen): (&Image, &HeldOut)| {
             let names = TagNames::Of(&iteration.view);
-            ImagePerformanceObject::new(project.id, image, names, (labels, &seen.probabilities), &links)
+            ImagePerformanceObject::new(project.id, image, names, (&learnt.labels, &seen.findings), &links)
         };
-        Ok(Answer::json(&page.of(found.into_iter()).into_iter().map(object).collect::<Vec<_>>()))
+        let found = page.of(found.into_iter(), |(_, seen)| Some(uncertainty(&seen.findings)));
+        Ok(Answer::json(&found.into_iter().map(object).collect::<Vec<_>>()))
     })
 }
 
 /// GET `projects/{projectId}/iterations/{iterationId}/performance/images/count?tagIds=`
+///
+/// Answers with the number of held-out pictures that [`images`] would page through.
 pub(crate) fn count(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
     let tags = request.query.ids("tagIds", usize::MAX)?;
     service.store.read(request.project()?, |project| {
         let iteration = project.iteration(id)?;
-        let labels = &iteration.trained_model()?.labels;
-        Ok(Answer::json(&held_out(iteration, labels, &tags)?.len()))
+        Ok(Answer::json(&held_out(iteration, iteration.learnt()?, &tags).len()))
     })
 }
 
 /// The held-out pictures that carry one of these tags, the oldest first.
 fn held_out<'a>(
     iteration: &'a Iteration,
-    labels: &[Label],
+    learnt: &'a Learnt,
     tags: &[Uuid],
-) -> Result<Vec<(&'a Image, &'a HeldOut)>> {
+) -> Vec<(&'a Image, &'a HeldOut)> {
     let wanted = |seen: &&HeldOut| {
-        tags.is_empty() || seen.labels.iter().any(|label| tags.contains(&labels[*label].tag))
+        tags.is_empty() || seen.marks.iter().any(|mark| tags.contains(&learnt.labels[mark.label].tag))
     };
-    let held_out = iteration.held_out()?.held_out.iter().filter(wanted);
-    Ok(held_out.filter_map(|seen| Some((iteration.view.image(seen.image)?.as_ref(), seen))).collect())
+    let held_out = learnt.evaluation.held_out.iter().filter(wanted);
+    held_out.filter_map(|seen| Some((iteration.view.image(seen.image)?.as_ref(), seen))).collect()
 }

@@ -8,11 +8,13 @@ use uuid::Uuid;
 use crate::{
     errors::Result,
     http::{Answer, Request},
+    jobs::Kind,
     service::Service,
     store::{ProjectChange, Settings},
     wire::ProjectObject,
 };
 
+/// The body of a request for a project; all of it may be absent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct CreateOptions {
@@ -20,6 +22,7 @@ struct CreateOptions {
     notification_queue_uri: Option<String>,
 }
 
+/// What can be changed of a project. What is absent or null stays.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct UpdatedProject {
@@ -28,6 +31,7 @@ struct UpdatedProject {
     settings: Option<UpdatedSettings>,
 }
 
+/// What can be changed of a project's settings.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct UpdatedSettings {
@@ -37,6 +41,7 @@ struct UpdatedSettings {
     image_processing_settings: Option<UpdatedProcessing>,
 }
 
+/// Switches of the training by name. Unknown names are ignored.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct UpdatedProcessing {
@@ -44,6 +49,9 @@ struct UpdatedProcessing {
 }
 
 /// POST `projects?name=&description=&domainId=&classificationType=&targetExportPlatforms=`
+///
+/// Makes an empty project; its name must be free. Without a domain it is for general classification, with
+/// several tags per picture. The URIs in the body are echoed in its settings.
 pub(crate) fn create(service: &Service, request: &Request) -> Result<Answer> {
     let query = &request.query;
     let options: CreateOptions = request.optional_json()?;
@@ -63,17 +71,30 @@ pub(crate) fn create(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// GET `projects`
+///
+/// Answers with every project, the newest first.
 pub(crate) fn list(service: &Service, request: &Request) -> Result<Answer> {
     let links = service.links(request);
-    Ok(Answer::json(&service.store.list(|project| ProjectObject::new(project, &links))))
+    let found = service.store.list(|project| (project.id, ProjectObject::new(project, &links)));
+    let (ids, objects): (Vec<Uuid>, Vec<ProjectObject>) = found.into_iter().unzip();
+    ids.into_iter().for_each(|id| service.jobs.poll((Kind::Import, id)));
+    Ok(Answer::json(&objects))
 }
 
 /// GET `projects/{projectId}`
+///
+/// An unknown project is `NotFoundProject`, here and in every operation on a project.
 pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
-    show(service, request, request.project()?)
+    let id = request.project()?;
+    let answer = show(service, request, id)?;
+    service.jobs.poll((Kind::Import, id));
+    Ok(answer)
 }
 
 /// PATCH `projects/{projectId}`
+///
+/// Changes what the body names and nothing else; what can't be changed changes nothing. A project stays one
+/// for classification or for object detection.
 pub(crate) fn update(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.project()?;
     let UpdatedProject { name, description, settings } = request.json()?;
@@ -91,11 +112,14 @@ pub(crate) fn update(service: &Service, request: &Request) -> Result<Answer> {
 }
 
 /// DELETE `projects/{projectId}`
+///
+/// Removes the project with all that is in it. Refused while an iteration of it is published.
 pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
     service.store.delete_project(request.project()?)?;
     Ok(Answer::no_content())
 }
 
+/// The project as it is now.
 fn show(service: &Service, request: &Request, id: Uuid) -> Result<Answer> {
     let links = service.links(request);
     service.store.read(id, |project| Ok(Answer::json(&ProjectObject::new(project, &links))))

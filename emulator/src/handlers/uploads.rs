@@ -1,6 +1,6 @@
 //! Uploading images: as data, as base64 in JSON, and by URL.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::borrow::Cow;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::images::check_size;
+use super::{images::check_size, regions::RegionEntry};
 use crate::{
     errors::{Result, ServiceError},
     fetch::{self, Failure},
@@ -16,18 +16,20 @@ use crate::{
     learning::{Rejection, look},
     limits,
     service::Service,
-    store::{Placement, Upload, Uploaded},
+    store::{Metadata, Placement, Project, Upload, Uploaded, check_metadata},
     wire::{ImageCreateResult, ImageCreateSummary, ImageObject, TagNames},
 };
 
+/// A batch of pictures, with the tags and metadata that all of them get.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", bound = "E: Deserialize<'de>")]
 struct Batch<E> {
     images: Option<Vec<E>>,
     tag_ids: Option<Vec<Uuid>>,
-    metadata: Option<BTreeMap<String, String>>,
+    metadata: Option<Metadata>,
 }
 
+/// A picture in base64.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct FileEntry<'a> {
@@ -38,6 +40,7 @@ struct FileEntry<'a> {
     regions: Option<Vec<RegionEntry>>,
 }
 
+/// A picture that the emulator fetches.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct UrlEntry {
@@ -46,80 +49,151 @@ struct UrlEntry {
     regions: Option<Vec<RegionEntry>>,
 }
 
+/// The picture of a stored prediction.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct RegionEntry {
-    tag_id: Uuid,
-    left: f32,
-    top: f32,
-    width: f32,
-    height: f32,
+struct PredictionEntry {
+    id: Uuid,
+    tag_ids: Option<Vec<Uuid>>,
+    regions: Option<Vec<RegionEntry>>,
+}
+
+/// Where a picture's bytes come from.
+enum Content<'a> {
+    Bytes(Bytes),
+    Base64(Cow<'a, str>),
+    Url(String),
+    /// A stored prediction of the project.
+    Prediction(Uuid),
+}
+
+impl Content<'_> {
+    /// The bytes, or the status that tells why there are none. May take as long as fetching takes.
+    fn read(self, service: &Service, project: Uuid) -> std::result::Result<Bytes, &'static str> {
+        match self {
+            Self::Bytes(bytes) => Ok(bytes),
+            Self::Base64(text) => {
+                BASE64_STANDARD.decode(text.as_bytes()).map(Bytes::from).map_err(|_| "ErrorImageFormat")
+            }
+            Self::Url(url) => fetch::fetch(&url, limits::TRAINING_BYTES).map_err(|failure| match failure {
+                Failure::Source => "ErrorSource",
+                Failure::TooLong => "ErrorImageSize",
+            }),
+            Self::Prediction(id) => {
+                let bytes = |project: &Project| {
+                    Ok(project.predictions.get(id, service.now()).map(|prediction| prediction.bytes.clone()))
+                };
+                service.store.read(project, bytes).ok().flatten().ok_or("ErrorSource")
+            }
+        }
+    }
 }
 
 /// A picture on its way into the store.
-struct Entry {
+struct Entry<'a> {
     source: Option<String>,
-    /// Its bytes, or the status that tells why there are none.
-    content: std::result::Result<Bytes, &'static str>,
+    content: Content<'a>,
     tags: Vec<Uuid>,
     regions: Vec<Placement>,
 }
 
+impl From<Part> for Entry<'_> {
+    fn from(part: Part) -> Self {
+        let content = Content::Bytes(part.content);
+        Self { source: part.file_name, content, tags: Vec::new(), regions: Vec::new() }
+    }
+}
+
+impl<'a> From<FileEntry<'a>> for Entry<'a> {
+    fn from(file: FileEntry<'a>) -> Self {
+        Self {
+            source: file.name,
+            content: Content::Base64(file.contents.unwrap_or_default()),
+            tags: file.tag_ids.unwrap_or_default(),
+            regions: placements(file.regions),
+        }
+    }
+}
+
+impl From<UrlEntry> for Entry<'_> {
+    fn from(entry: UrlEntry) -> Self {
+        Self {
+            source: Some(entry.url.clone()),
+            content: Content::Url(entry.url),
+            tags: entry.tag_ids.unwrap_or_default(),
+            regions: placements(entry.regions),
+        }
+    }
+}
+
+impl From<PredictionEntry> for Entry<'_> {
+    fn from(entry: PredictionEntry) -> Self {
+        Self {
+            source: Some(entry.id.to_string()),
+            content: Content::Prediction(entry.id),
+            tags: entry.tag_ids.unwrap_or_default(),
+            regions: placements(entry.regions),
+        }
+    }
+}
+
+fn placements(regions: Option<Vec<RegionEntry>>) -> Vec<Placement> {
+    regions.unwrap_or_default().into_iter().map(Placement::from).collect()
+}
+
+/// What the caller says of every picture of a batch.
+struct Common {
+    tags: Vec<Uuid>,
+    metadata: Metadata,
+}
+
+impl<E> Batch<E> {
+    /// The entries, of which there must be some, and what they have in common.
+    fn open(self, none: &str) -> Result<(Vec<E>, Common)> {
+        let entries = self.images.unwrap_or_default();
+        if entries.is_empty() {
+            return Err(ServiceError::image_batch(none));
+        }
+        let (tags, metadata) = (self.tag_ids.unwrap_or_default(), self.metadata.unwrap_or_default());
+        Ok((entries, Common { tags, metadata }))
+    }
+}
+
 /// POST `projects/{projectId}/images?tagIds=`, multipart or one picture as it is
+///
+/// Adds 1 to 64 pictures with at most 20 tags. `sourceUrl` is the file's name as the caller wrote it, quotes
+/// included. Each picture succeeds or fails by itself; 207 when one failed or was there already.
 pub(crate) fn from_data(service: &Service, request: &Request) -> Result<Answer> {
-    let tags = request.query.ids("tagIds", limits::TAG_IDS)?;
-    let entry =
-        |content, source| Entry { source, content: Ok(content), tags: Vec::new(), regions: Vec::new() };
-    let entries: Vec<Entry> =
-        pictures(request)?.into_iter().map(|part| entry(part.content, part.file_name)).collect();
-    add(service, request, entries, tags, BTreeMap::new())
+    let common = Common { tags: request.query.ids("tagIds", limits::TAG_IDS)?, metadata: Metadata::new() };
+    add(service, request, pictures(request)?, &common)
 }
 
 /// POST `projects/{projectId}/images/files`
+///
+/// Like [`from_data`] for pictures in base64, each with tags and regions of its own. An unknown tag of one
+/// picture fails that picture; an unknown tag of the batch, or a region that can't be, the whole request.
 pub(crate) fn from_files(service: &Service, request: &Request) -> Result<Answer> {
-    let batch: Batch<FileEntry> = request.json()?;
-    let files = batch.images.unwrap_or_default();
-    if files.is_empty() {
-        return Err(ServiceError::image_batch("No valid image files"));
-    }
-    check_size("images", files.len(), limits::BATCH)?;
-    let entry = |file: FileEntry| {
-        let contents = file.contents.unwrap_or_default();
-        let content = BASE64_STANDARD.decode(contents.as_bytes());
-        Ok(Entry {
-            source: file.name,
-            content: content.map(Bytes::from).map_err(|_| "ErrorImageFormat"),
-            tags: file.tag_ids.unwrap_or_default(),
-            regions: placements(service, request, file.regions)?,
-        })
-    };
-    let entries = files.into_iter().map(entry).collect::<Result<_>>()?;
-    add(service, request, entries, batch.tag_ids.unwrap_or_default(), batch.metadata.unwrap_or_default())
+    let (files, common) = request.json::<Batch<FileEntry>>()?.open("No valid image files")?;
+    add(service, request, files, &common)
 }
 
 /// POST `projects/{projectId}/images/urls`
+///
+/// Like [`from_files`] for pictures that the emulator fetches, one after the other. One that can't be had is
+/// `ErrorSource`.
 pub(crate) fn from_urls(service: &Service, request: &Request) -> Result<Answer> {
-    let batch: Batch<UrlEntry> = request.json()?;
-    let urls = batch.images.unwrap_or_default();
-    if urls.is_empty() {
-        return Err(ServiceError::image_batch("No image urls provided"));
-    }
-    check_size("images", urls.len(), limits::BATCH)?;
-    service.store.read(request.project()?, |_| Ok(()))?;
-    let entry = |entry: UrlEntry| {
-        let content = fetch::fetch(&entry.url, limits::TRAINING_BYTES);
-        Ok(Entry {
-            content: content.map_err(|failure| match failure {
-                Failure::Source => "ErrorSource",
-                Failure::TooLong => "ErrorImageSize",
-            }),
-            source: Some(entry.url),
-            tags: entry.tag_ids.unwrap_or_default(),
-            regions: placements(service, request, entry.regions)?,
-        })
-    };
-    let entries = urls.into_iter().map(entry).collect::<Result<_>>()?;
-    add(service, request, entries, batch.tag_ids.unwrap_or_default(), batch.metadata.unwrap_or_default())
+    let (urls, common) = request.json::<Batch<UrlEntry>>()?.open("No image urls provided")?;
+    add(service, request, urls, &common)
+}
+
+/// POST `projects/{projectId}/images/predictions`
+///
+/// Like [`from_files`] for pictures of stored predictions, which stay. An unknown prediction is
+/// `ErrorSource`.
+pub(crate) fn from_predictions(service: &Service, request: &Request) -> Result<Answer> {
+    let (predictions, common) =
+        request.json::<Batch<PredictionEntry>>()?.open("The batch holds no predictions.")?;
+    add(service, request, predictions, &common)
 }
 
 /// The pictures in a request that carries them as they are. There is at least one.
@@ -141,86 +215,65 @@ pub(super) fn pictures(request: &Request) -> Result<Vec<Part>> {
     Ok(found)
 }
 
-fn placements(
+/// Reads, decodes and adds pictures one by one, and tells what became of each.
+fn add<'a>(
     service: &Service,
     request: &Request,
-    regions: Option<Vec<RegionEntry>>,
-) -> Result<Vec<Placement>> {
-    let regions = regions.unwrap_or_default();
-    if regions.is_empty() {
-        return Ok(Vec::new());
-    }
-    if !service.store.read(request.project()?, |project| Ok(project.is_detection()))? {
-        return Err(ServiceError::image_regions("Only projects for object detection have regions."));
-    }
-    regions
-        .into_iter()
-        .map(|RegionEntry { tag_id, left, top, width, height }| {
-            let placement = Placement { tag: tag_id, left, top, width, height };
-            if placement.is_inside() {
-                Ok(placement)
-            } else {
-                Err(ServiceError::image_regions("A region has no size or reaches beyond the image."))
-            }
-        })
-        .collect()
-}
-
-/// Decodes pictures, adds them, and tells what became of each.
-fn add(
-    service: &Service,
-    request: &Request,
-    entries: Vec<Entry>,
-    tags: Vec<Uuid>,
-    metadata: BTreeMap<String, String>,
+    entries: Vec<impl Into<Entry<'a>>>,
+    common: &Common,
 ) -> Result<Answer> {
     let project = request.project()?;
+    let entries: Vec<Entry> = entries.into_iter().map(Into::into).collect();
     check_size("images", entries.len(), limits::BATCH)?;
-    check_size("tagIds", tags.len(), limits::TAG_IDS)?;
-    service
-        .store
-        .read(project, |project| tags.iter().try_for_each(|tag| project.workspace.tag(*tag).map(drop)))?;
+    check_size("tagIds", common.tags.len(), limits::TAG_IDS)?;
+    check_metadata(common.metadata.iter().map(|(key, value)| (key, Some(value))))?;
+    service.store.read(project, |project| {
+        common.tags.iter().try_for_each(|tag| project.workspace.tag(*tag).map(drop))?;
+        project.check_placements(entries.iter().flat_map(|entry| entry.regions.iter().copied()))
+    })?;
     let mut images = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let source_url = entry.source.clone();
-        let (status, image) = match decode(entry, &tags, &metadata) {
+    for Entry { source: source_url, content, tags, regions } in entries {
+        let bytes = content.read(service, project);
+        let upload = bytes.and_then(|bytes| decode(&bytes, tags, regions, common));
+        let (status, image) = match upload {
             Ok(upload) => store(service, request, project, upload)?,
             Err(status) => (status, None),
         };
         images.push(ImageCreateResult { source_url, status, image });
     }
     let is_batch_successful = images.iter().all(|result| result.status == "OK");
-    let status = if is_batch_successful { 200 } else { 207 };
-    Ok(Answer::json_with(status, &ImageCreateSummary { is_batch_successful, images }))
+    Ok(Answer::batch(is_batch_successful, &ImageCreateSummary { is_batch_successful, images }))
 }
 
+/// What is to be stored, or the status that tells why it can't be.
 fn decode(
-    entry: Entry,
-    tags: &[Uuid],
-    metadata: &BTreeMap<String, String>,
+    bytes: &[u8],
+    tags: Vec<Uuid>,
+    regions: Vec<Placement>,
+    common: &Common,
 ) -> std::result::Result<Upload, &'static str> {
-    let bytes = entry.content?;
     if bytes.len() > limits::TRAINING_BYTES {
         return Err("ErrorImageSize");
     }
-    let seen = look(&bytes).map_err(|rejection| match rejection {
+    let seen = look(bytes).map_err(|rejection| match rejection {
         Rejection::Format => "ErrorImageFormat",
         Rejection::Dimensions => "ErrorImageDimensions",
     })?;
     Ok(Upload {
-        hash: Sha256::digest(&bytes).into(),
+        hash: Sha256::digest(bytes).into(),
         // A picture of a multipart request must not keep the whole request in memory.
-        bytes: Bytes::copy_from_slice(&bytes),
+        bytes: Bytes::copy_from_slice(bytes),
         width: seen.width,
         height: seen.height,
         media_type: seen.media_type,
         descriptor: seen.descriptor,
-        tags: tags.iter().copied().chain(entry.tags).collect(),
-        regions: entry.regions,
-        metadata: metadata.clone(),
+        tags: common.tags.iter().copied().chain(tags).collect(),
+        regions,
+        metadata: common.metadata.clone(),
     })
 }
 
+/// Adds a picture to the project: its status, and the image when there is one.
 fn store(
     service: &Service,
     request: &Request,
@@ -231,14 +284,14 @@ fn store(
     service.store.write(project, |project| {
         let id = project.id;
         let object = |image: &_| Some(ImageObject::new(id, image, TagNames::Null, &links));
-        Ok(match project.add_picture(upload, || service.store.id(), now, service.store.tier()) {
+        Ok(match project.add_picture(upload, || service.store.id(), now, service.store.quota()) {
             Uploaded::Ok(image) => ("OK", object(image.as_ref())),
             Uploaded::Duplicate(image) => ("OKDuplicate", object(image.as_ref())),
             Uploaded::InvalidTag => ("ErrorInvalidTag", None),
             Uploaded::NegativeAndRegular => ("ErrorNegativeAndRegularTagOnSameImage", None),
             Uploaded::TagLimit => ("ErrorTagLimitExceed", None),
             Uploaded::RegionLimit => ("ErrorRegionLimitExceed", None),
-            Uploaded::ImageLimit => ("ErrorLimitExceed", None),
+            Uploaded::LimitExceed => ("ErrorLimitExceed", None),
         })
     })
 }

@@ -30,6 +30,7 @@ impl Query {
         self.all(name).into_iter().next()
     }
 
+    /// Every value of a parameter, in the order given.
     fn all(&self, name: &str) -> Vec<&str> {
         let named = self.0.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
         named.map(|(_, value)| value.as_str()).collect()
@@ -45,8 +46,14 @@ impl Query {
         self.filled(name).ok_or_else(|| ServiceError::required_parameter(name))
     }
 
+    /// An id, unless the parameter is absent or empty.
     pub(crate) fn id(&self, name: &str) -> Result<Option<Uuid>> {
         self.filled(name).map(|value| id(name, value)).transpose()
+    }
+
+    /// An id that must be there.
+    pub(crate) fn required_id(&self, name: &str) -> Result<Uuid> {
+        id(name, self.required(name)?)
     }
 
     /// Ids joined by commas, or given one by one; at most `limit`.
@@ -58,6 +65,12 @@ impl Query {
         Ok(ids)
     }
 
+    /// Like [`Query::ids`], and there must be one.
+    pub(crate) fn required_ids(&self, name: &str, limit: usize) -> Result<Vec<Uuid>> {
+        let ids = self.ids(name, limit)?;
+        if ids.is_empty() { Err(ServiceError::required_parameter(name)) } else { Ok(ids) }
+    }
+
     /// Values joined by commas, or given one by one.
     pub(crate) fn list(&self, name: &str) -> Vec<&str> {
         let values = self.all(name).into_iter().flat_map(|value| value.split(','));
@@ -66,14 +79,20 @@ impl Query {
 
     /// `true` or `false` in any letter case; absent is `false`.
     pub(crate) fn flag(&self, name: &str) -> Result<bool> {
+        self.flag_or(name, false)
+    }
+
+    /// `true` or `false` in any letter case, or what absent stands for.
+    pub(crate) fn flag_or(&self, name: &str, absent: bool) -> Result<bool> {
         match self.filled(name) {
-            None => Ok(false),
+            None => Ok(absent),
             Some(value) if value.eq_ignore_ascii_case("true") => Ok(true),
             Some(value) if value.eq_ignore_ascii_case("false") => Ok(false),
             Some(value) => Err(invalid(name, value)),
         }
     }
 
+    /// A number, unless the parameter is absent or empty.
     pub(crate) fn number<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>> {
         self.filled(name).map(|value| value.parse().map_err(|_| invalid(name, value))).transpose()
     }

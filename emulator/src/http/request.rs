@@ -22,10 +22,14 @@ pub(crate) struct Request {
 }
 
 impl Request {
+    /// A parameter in the path, decoded.
+    pub(crate) fn path_text(&self, name: &str) -> &str {
+        self.path.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value.as_str())
+    }
+
     /// An id in the path.
     pub(crate) fn path_id(&self, name: &str) -> Result<Uuid> {
-        let value = self.path.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value.as_str());
-        query::id(name, value)
+        query::id(name, self.path_text(name))
     }
 
     /// The project that the path names.
@@ -38,13 +42,16 @@ impl Request {
         self.content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
     }
 
-    /// Reads the JSON body.
+    /// Reads the JSON body, which is an object.
     pub(crate) fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T> {
         if !matches!(self.media_type().as_str(), "application/json" | "text/json") {
             return Err(ServiceError::unsupported_media_type(&self.content_type, "application/json"));
         }
         let text = std::str::from_utf8(&self.body)
             .map_err(|_| ServiceError::bad_request("The body is not UTF-8."))?;
+        if !text.trim_start().starts_with('{') {
+            return Err(ServiceError::bad_request("The body is no JSON object."));
+        }
         serde_json::from_str(text)
             .map_err(|error| ServiceError::bad_request(format_args!("The body can't be read: {error}.")))
     }

@@ -3,8 +3,13 @@
 use hyper::Method;
 use percent_encoding::percent_decode_str;
 
-use super::{Answer, Request};
-use crate::{errors::Result, handlers, limits, service::Service};
+use super::{Answer, Request, own};
+use crate::{
+    errors::Result,
+    handlers, limits,
+    service::Service,
+    throttle::Kind::{self, Prediction, StoredPrediction},
+};
 
 /// What does an operation's work.
 pub(crate) type Handler = fn(&Service, &Request) -> Result<Answer>;
@@ -14,7 +19,7 @@ pub(crate) type Handler = fn(&Service, &Request) -> Result<Answer>;
 pub(crate) enum Work {
     /// On the connection's own thread: it takes little time.
     Short,
-    /// On a thread of its own kind: it decodes pictures or fetches them.
+    /// On a thread of its own kind: it decodes pictures, fetches them, learns, or goes through all of a project's.
     Long,
 }
 
@@ -22,70 +27,182 @@ pub(crate) enum Work {
 #[derive(Debug)]
 pub(crate) struct Route {
     pub(crate) name: &'static str,
-    method: Method,
-    path: &'static str,
+    pub(super) method: Method,
+    pub(super) path: &'static str,
     pub(crate) work: Work,
     pub(crate) body_limit: usize,
-    /// None for what the emulator does not do yet.
-    pub(crate) handler: Option<Handler>,
+    /// What its calls are counted as.
+    pub(crate) kind: Kind,
+    pub(crate) handler: Handler,
 }
 
-const fn short(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
-    Route { name, method, path, work: Work::Short, body_limit: limits::BODY, handler: Some(handler) }
+/// An operation whose handler takes little time.
+pub(super) const fn short(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
+    let (work, kind) = (Work::Short, Kind::Other);
+    Route { name, method, path, work, body_limit: limits::BODY, kind, handler }
 }
 
+/// An operation whose handler takes pictures, or takes its time.
 const fn long(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
-    Route { name, method, path, work: Work::Long, body_limit: limits::UPLOAD_BODY, handler: Some(handler) }
+    let (work, kind) = (Work::Long, Kind::Other);
+    Route { name, method, path, work, body_limit: limits::UPLOAD_BODY, kind, handler }
 }
 
-const fn missing(name: &'static str, method: Method, path: &'static str) -> Route {
-    Route { name, method, path, work: Work::Short, body_limit: limits::UPLOAD_BODY, handler: None }
+/// The operation that is counted as a training.
+const fn train(name: &'static str, path: &'static str, handler: Handler) -> Route {
+    let (method, work, kind) = (Method::POST, Work::Long, Kind::Training);
+    Route { name, method, path, work, body_limit: limits::BODY, kind, handler }
+}
+
+/// An operation of the Prediction API.
+const fn predict(name: &'static str, path: &'static str, kind: Kind, handler: Handler) -> Route {
+    let (method, work) = (Method::POST, Work::Long);
+    Route { name, method, path, work, body_limit: limits::UPLOAD_BODY, kind, handler }
+}
+
+/// A long operation that takes no pictures.
+pub(super) const fn slow(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
+    let (work, kind) = (Work::Long, Kind::Other);
+    Route { name, method, path, work, body_limit: limits::BODY, kind, handler }
+}
+
+/// How the paths of what is stored begin.
+const STORAGE: [&str; 4] = ["i-", "m-", "predictionimages/", "prjexp-"];
+
+/// One of the two APIs of the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Api {
+    Training,
+    Prediction,
+}
+
+impl Api {
+    /// The header that carries the key.
+    pub(crate) fn key_header(self) -> &'static str {
+        match self {
+            Self::Training => "training-key",
+            Self::Prediction => "prediction-key",
+        }
+    }
+
+    /// The name that the gateway gives it, but for the version.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Training => "Custom_Vision_Training",
+            Self::Prediction => "Custom_Vision_Prediction",
+        }
+    }
+
+    /// The API's operations.
+    fn table(self) -> &'static [Route] {
+        match self {
+            Self::Training => TRAINING,
+            Self::Prediction => PREDICTION,
+        }
+    }
+}
+
+/// An operation that is called.
+pub(crate) struct Call {
+    pub(crate) api: Api,
+    /// The version in the path, such as `3.4-preview`.
+    pub(crate) version: String,
+    pub(crate) route: &'static Route,
+    /// Parameters in the path.
+    pub(crate) path: Vec<(&'static str, String)>,
+}
+
+impl Call {
+    /// The operation as the gateway names it: `CreateImagesFromFiles`.
+    pub(crate) fn name(&self) -> String {
+        let capitalized = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
+        self.route.name.split('_').map(capitalized).collect()
+    }
+
+    /// The API as the gateway names it: `Custom_Vision_Training_3.4-preview`.
+    pub(crate) fn api_name(&self) -> String {
+        format!("{}_{}", self.api.name(), self.version)
+    }
 }
 
 /// What a path leads to.
 pub(crate) enum Target {
-    /// An operation, with the parameters in the path.
-    Operation(&'static Route, Vec<(&'static str, String)>),
+    Operation(Call),
     /// A picture or a model in storage; the decoded path.
     Storage(String),
+    /// Whether the emulator is up.
+    Health,
+    /// A call of the emulator's own, with the parameters in the path.
+    Own(&'static Route, Vec<(&'static str, String)>),
     Nothing,
+}
+
+impl Target {
+    /// Whether it is the emulator's own, no part of the service.
+    pub(super) fn is_own(&self) -> bool {
+        matches!(self, Self::Health | Self::Own(..))
+    }
+
+    /// What the request log and faults call it.
+    pub(super) fn operation(&self) -> &'static str {
+        match self {
+            Self::Operation(Call { route, .. }) | Self::Own(route, _) => route.name,
+            Self::Storage(_) => FETCH,
+            Self::Health => "health",
+            Self::Nothing => "unknown",
+        }
+    }
+}
+
+/// What fetching a picture or a model by its link is called.
+const FETCH: &str = "storage";
+
+/// Every name of what the service does.
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    TRAINING.iter().chain(PREDICTION).map(|route| route.name).chain([FETCH])
 }
 
 /// Finds what a method and path lead to. Repeated slashes at the start, and the case of fixed words, do not matter;
 /// any version 3.x is accepted.
 pub(crate) fn find(method: &Method, path: &str) -> Target {
     let path = path.trim_start_matches('/');
-    if (path.starts_with("i-") || path.starts_with("m-")) && matches!(*method, Method::GET | Method::HEAD) {
+    if path == "health" && matches!(*method, Method::GET | Method::HEAD) {
+        return Target::Health;
+    }
+    if let Some((route, parameters)) = own::find(method, path) {
+        return Target::Own(route, parameters);
+    }
+    if STORAGE.iter().any(|start| path.starts_with(start)) && matches!(*method, Method::GET | Method::HEAD) {
         return Target::Storage(format!("/{}", percent_decode_str(path).decode_utf8_lossy()));
     }
     let mut segments = path.trim_end_matches('/').split('/');
     let base = segments.next().is_some_and(|word| word.eq_ignore_ascii_case("customvision"));
-    let version = segments.next().is_some_and(is_version);
+    let version = segments.next().and_then(version);
     let api = segments.next().unwrap_or_default();
-    if !base || !version {
-        return Target::Nothing;
-    }
-    let table = match () {
-        () if api.eq_ignore_ascii_case("training") => TRAINING,
-        () if api.eq_ignore_ascii_case("prediction") => PREDICTION,
+    let (true, Some(version)) = (base, version) else { return Target::Nothing };
+    let api = match () {
+        () if api.eq_ignore_ascii_case("training") => Api::Training,
+        () if api.eq_ignore_ascii_case("prediction") => Api::Prediction,
         () => return Target::Nothing,
     };
     let segments: Vec<&str> = segments.collect();
-    let found = table.iter().filter(|route| route.method == *method);
+    let found = api.table().iter().filter(|route| route.method == *method);
     let mut found = found.filter_map(|route| Some((route, match_path(route.path, &segments)?)));
-    found.next().map_or(Target::Nothing, |(route, parameters)| Target::Operation(route, parameters))
+    found.next().map_or(Target::Nothing, |(route, path)| {
+        Target::Operation(Call { api, version: version.to_owned(), route, path })
+    })
 }
 
-/// `v3.4-preview`, `v3.0`, `V3.3` and the like.
-fn is_version(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix(['v', 'V']).and_then(|text| text.strip_prefix("3.")) else {
-        return false;
-    };
+/// The version in `v3.4-preview`, `v3.0`, `V3.3` and the like.
+fn version(text: &str) -> Option<&str> {
+    let version = text.strip_prefix(['v', 'V'])?;
+    let rest = version.strip_prefix("3.")?;
     let digits = rest.chars().take_while(char::is_ascii_digit).count();
-    digits > 0 && (rest.len() == digits || rest[digits..].starts_with('-'))
+    (digits > 0 && (rest.len() == digits || rest[digits..].starts_with('-'))).then_some(version)
 }
 
-fn match_path(pattern: &'static str, segments: &[&str]) -> Option<Vec<(&'static str, String)>> {
+/// The parameters of a path, if it has the form of the pattern.
+pub(super) fn match_path(pattern: &'static str, segments: &[&str]) -> Option<Vec<(&'static str, String)>> {
     let pattern: Vec<&'static str> = pattern.split('/').collect();
     if pattern.len() != segments.len() {
         return None;
@@ -110,11 +227,11 @@ static TRAINING: &[Route] = &[
 
     short("create_project", Method::POST, "projects", handlers::projects::create),
     short("get_projects", Method::GET, "projects", handlers::projects::list),
-    missing("import_project", Method::POST, "projects/import"),
+    long("import_project", Method::POST, "projects/import", handlers::transfers::import),
     short("get_project", Method::GET, "projects/{projectId}", handlers::projects::get),
     short("update_project", Method::PATCH, "projects/{projectId}", handlers::projects::update),
     short("delete_project", Method::DELETE, "projects/{projectId}", handlers::projects::delete),
-    missing("export_project", Method::GET, "projects/{projectId}/export"),
+    short("export_project", Method::GET, "projects/{projectId}/export", handlers::transfers::export),
 
     short("create_tag", Method::POST, "projects/{projectId}/tags", handlers::tags::create),
     short("get_tags", Method::GET, "projects/{projectId}/tags", handlers::tags::list),
@@ -125,7 +242,7 @@ static TRAINING: &[Route] = &[
     long("create_images_from_data", Method::POST, "projects/{projectId}/images", handlers::uploads::from_data),
     long("create_images_from_files", Method::POST, "projects/{projectId}/images/files", handlers::uploads::from_files),
     long("create_images_from_urls", Method::POST, "projects/{projectId}/images/urls", handlers::uploads::from_urls),
-    missing("create_images_from_predictions", Method::POST, "projects/{projectId}/images/predictions"),
+    long("create_images_from_predictions", Method::POST, "projects/{projectId}/images/predictions", handlers::uploads::from_predictions),
 
     short("get_images", Method::GET, "projects/{projectId}/images", handlers::images::list),
     short("get_image_count", Method::GET, "projects/{projectId}/images/count", handlers::images::count),
@@ -135,20 +252,20 @@ static TRAINING: &[Route] = &[
     short("get_untagged_image_count", Method::GET, "projects/{projectId}/images/untagged/count", handlers::images::count_untagged),
     short("get_images_by_ids", Method::GET, "projects/{projectId}/images/id", handlers::images::by_ids),
     short("delete_images", Method::DELETE, "projects/{projectId}/images", handlers::images::delete),
-    missing("update_image_metadata", Method::POST, "projects/{projectId}/images/metadata"),
+    short("update_image_metadata", Method::POST, "projects/{projectId}/images/metadata", handlers::metadata::update),
     long("get_artifact", Method::GET, "projects/{projectId}/artifacts", handlers::artifacts::get),
 
     short("create_image_tags", Method::POST, "projects/{projectId}/images/tags", handlers::images::add_tags),
     short("delete_image_tags", Method::DELETE, "projects/{projectId}/images/tags", handlers::images::remove_tags),
-    missing("create_image_regions", Method::POST, "projects/{projectId}/images/regions"),
-    missing("delete_image_regions", Method::DELETE, "projects/{projectId}/images/regions"),
-    missing("get_image_region_proposals", Method::POST, "projects/{projectId}/images/{imageId}/regionproposals"),
+    short("create_image_regions", Method::POST, "projects/{projectId}/images/regions", handlers::regions::create),
+    short("delete_image_regions", Method::DELETE, "projects/{projectId}/images/regions", handlers::regions::delete),
+    long("get_image_region_proposals", Method::POST, "projects/{projectId}/images/{imageId}/regionproposals", handlers::regions::propose),
 
-    missing("suggest_tags_and_regions", Method::POST, "projects/{projectId}/tagsandregions/suggestions"),
-    missing("query_suggested_images", Method::POST, "projects/{projectId}/images/suggested"),
-    missing("query_suggested_image_count", Method::POST, "projects/{projectId}/images/suggested/count"),
+    long("suggest_tags_and_regions", Method::POST, "projects/{projectId}/tagsandregions/suggestions", handlers::suggestions::suggest),
+    short("query_suggested_images", Method::POST, "projects/{projectId}/images/suggested", handlers::suggestions::query),
+    short("query_suggested_image_count", Method::POST, "projects/{projectId}/images/suggested/count", handlers::suggestions::count),
 
-    short("train_project", Method::POST, "projects/{projectId}/train", handlers::iterations::train),
+    train("train_project", "projects/{projectId}/train", handlers::iterations::train),
     short("get_iterations", Method::GET, "projects/{projectId}/iterations", handlers::iterations::list),
     short("get_iteration", Method::GET, "projects/{projectId}/iterations/{iterationId}", handlers::iterations::get),
     short("update_iteration", Method::PATCH, "projects/{projectId}/iterations/{iterationId}", handlers::iterations::update),
@@ -163,18 +280,18 @@ static TRAINING: &[Route] = &[
 
     long("quick_test_image", Method::POST, "projects/{projectId}/quicktest/image", handlers::predictions::quick_test_image),
     long("quick_test_image_url", Method::POST, "projects/{projectId}/quicktest/url", handlers::predictions::quick_test_url),
-    missing("query_predictions", Method::POST, "projects/{projectId}/predictions/query"),
-    missing("delete_prediction", Method::DELETE, "projects/{projectId}/predictions"),
+    short("query_predictions", Method::POST, "projects/{projectId}/predictions/query", handlers::predictions::query),
+    short("delete_prediction", Method::DELETE, "projects/{projectId}/predictions", handlers::predictions::delete),
 ];
 
 #[rustfmt::skip]
 static PREDICTION: &[Route] = &[
-    missing("classify_image", Method::POST, "{projectId}/classify/iterations/{publishedName}/image"),
-    missing("classify_image_with_no_store", Method::POST, "{projectId}/classify/iterations/{publishedName}/image/nostore"),
-    missing("classify_image_url", Method::POST, "{projectId}/classify/iterations/{publishedName}/url"),
-    missing("classify_image_url_with_no_store", Method::POST, "{projectId}/classify/iterations/{publishedName}/url/nostore"),
-    missing("detect_image", Method::POST, "{projectId}/detect/iterations/{publishedName}/image"),
-    missing("detect_image_with_no_store", Method::POST, "{projectId}/detect/iterations/{publishedName}/image/nostore"),
-    missing("detect_image_url", Method::POST, "{projectId}/detect/iterations/{publishedName}/url"),
-    missing("detect_image_url_with_no_store", Method::POST, "{projectId}/detect/iterations/{publishedName}/url/nostore"),
+    predict("classify_image", "{projectId}/classify/iterations/{publishedName}/image", StoredPrediction, handlers::published::classify_image),
+    predict("classify_image_with_no_store", "{projectId}/classify/iterations/{publishedName}/image/nostore", Prediction, handlers::published::classify_image_with_no_store),
+    predict("classify_image_url", "{projectId}/classify/iterations/{publishedName}/url", StoredPrediction, handlers::published::classify_url),
+    predict("classify_image_url_with_no_store", "{projectId}/classify/iterations/{publishedName}/url/nostore", Prediction, handlers::published::classify_url_with_no_store),
+    predict("detect_image", "{projectId}/detect/iterations/{publishedName}/image", StoredPrediction, handlers::published::detect_image),
+    predict("detect_image_with_no_store", "{projectId}/detect/iterations/{publishedName}/image/nostore", Prediction, handlers::published::detect_image_with_no_store),
+    predict("detect_image_url", "{projectId}/detect/iterations/{publishedName}/url", StoredPrediction, handlers::published::detect_url),
+    predict("detect_image_url_with_no_store", "{projectId}/detect/iterations/{publishedName}/url/nostore", Prediction, handlers::published::detect_url_with_no_store),
 ];

@@ -8,8 +8,11 @@ use std::sync::Arc;
 
 use image::{DynamicImage, RgbImage, imageops::FilterType};
 
-/// Side of the square that the whole picture is reduced to before its subject is sought.
-const SCENE: u32 = 96;
+use super::Area;
+
+/// Side of the square that a picture is scaled to before its subject is sought, and that a part of a picture is.
+const SCENE: usize = 96;
+const PART: usize = 48;
 /// Side of the square that the subject is scaled to.
 const SUBJECT: usize = 32;
 const CELLS: usize = 4;
@@ -21,7 +24,7 @@ const RINGS: usize = 6;
 const STANDS_OUT: i32 = 72;
 
 /// Number of values in every descriptor.
-pub(super) const LENGTH: usize = CELLS * CELLS * ORIENTATIONS
+pub(crate) const LENGTH: usize = CELLS * CELLS * ORIENTATIONS
     + BRIGHTNESS_GRID * BRIGHTNESS_GRID
     + COLOUR_GRID * COLOUR_GRID * 3
     + 27
@@ -33,7 +36,18 @@ pub(crate) type Descriptor = Arc<[f32]>;
 
 /// Describes a decoded picture. The result has [`LENGTH`] values, most of them between -1 and 1.
 pub(super) fn describe(picture: &DynamicImage) -> Descriptor {
-    let scene = picture.thumbnail_exact(SCENE, SCENE).to_rgb8();
+    describe_at(picture, SCENE).0.into()
+}
+
+/// Describes a part of a picture, and tells the box around its subject. The values mean the same as those of
+/// [`describe`], but come from fewer pixels.
+pub(super) fn describe_part(part: &DynamicImage) -> (Vec<f32>, Area) {
+    describe_at(part, PART)
+}
+
+/// Describes a picture that is scaled to a square of this side.
+fn describe_at(picture: &DynamicImage, side: usize) -> (Vec<f32>, Area) {
+    let scene = picture.thumbnail_exact(side as u32, side as u32).to_rgb8();
     let mask = Mask::of(&scene);
     let (left, top, side) = mask.window();
     let subject = DynamicImage::ImageRgb8(scene.clone())
@@ -48,11 +62,12 @@ pub(super) fn describe(picture: &DynamicImage) -> Descriptor {
     layout_of_colours(&scene, &mut values);
     palette(&scene, &mask, &mut values);
     mask.silhouette(&mut values);
-    values.into()
+    (values, mask.area())
 }
 
-/// The pixels of a scene that differ from its border.
+/// The pixels of a square scene that differ from its border.
 struct Mask {
+    side: usize,
     inside: Vec<bool>,
     left: usize,
     top: usize,
@@ -63,7 +78,7 @@ struct Mask {
 
 impl Mask {
     fn of(scene: &RgbImage) -> Self {
-        let side = SCENE as usize;
+        let side = scene.width() as usize;
         let border = border_colour(scene);
         let inside: Vec<bool> = scene
             .as_raw()
@@ -81,6 +96,7 @@ impl Mask {
         }
         if count < side {
             return Self {
+                side,
                 inside: vec![true; side * side],
                 left: 0,
                 top: 0,
@@ -89,21 +105,32 @@ impl Mask {
                 count: side * side,
             };
         }
-        Self { inside, left, top, right, bottom, count }
+        Self { side, inside, left, top, right, bottom, count }
     }
 
     /// The square around the subject, moved inside the scene: its left, its top, its side.
     fn window(&self) -> (u32, u32, u32) {
-        let side = (self.right - self.left + 1).max(self.bottom - self.top + 1).min(SCENE as usize);
+        let side = (self.right - self.left + 1).max(self.bottom - self.top + 1).min(self.side);
         let from = |low: usize, high: usize| {
-            ((low + high + 1).saturating_sub(side) / 2).min(SCENE as usize - side) as u32
+            ((low + high + 1).saturating_sub(side) / 2).min(self.side - side) as u32
         };
         (from(self.left, self.right), from(self.top, self.bottom), side as u32)
     }
 
+    /// The box around the subject.
+    fn area(&self) -> Area {
+        let share = |pixels: usize| pixels as f32 / self.side as f32;
+        Area {
+            left: share(self.left),
+            top: share(self.top),
+            width: share(self.right + 1 - self.left),
+            height: share(self.bottom + 1 - self.top),
+        }
+    }
+
     /// How much of its box the subject fills, the box's shape, the edge's length, and how far from the middle it lies.
     fn silhouette(&self, values: &mut Vec<f32>) {
-        let side = SCENE as usize;
+        let side = self.side;
         let (width, height) = ((self.right - self.left + 1) as f32, (self.bottom - self.top + 1) as f32);
         let (mut sum_x, mut sum_y) = (0.0_f32, 0.0_f32);
         let mut edge = 0_usize;
@@ -139,14 +166,14 @@ impl Mask {
     }
 }
 
-fn border_colour(scene: &RgbImage) -> [i32; 3] {
-    let side = SCENE as usize;
-    let raw = scene.as_raw();
+/// The usual colour of a picture's border, channel by channel.
+pub(super) fn border_colour(picture: &RgbImage) -> [i32; 3] {
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let raw = picture.as_raw();
     [0, 1, 2].map(|channel| {
-        let mut border: Vec<u8> = (0..side)
-            .flat_map(|i| [i, (side - 1) * side + i, i * side, i * side + side - 1])
-            .map(|at| raw[at * 3 + channel])
-            .collect();
+        let rows = (0..width).flat_map(|x| [x, (height - 1) * width + x]);
+        let columns = (0..height).flat_map(|y| [y * width, y * width + width - 1]);
+        let mut border: Vec<u8> = rows.chain(columns).map(|at| raw[at * 3 + channel]).collect();
         border.sort_unstable();
         i32::from(border[border.len() / 2])
     })
@@ -190,6 +217,7 @@ fn outlines(light: &[f32], values: &mut Vec<f32>) {
     values.extend(cells.map(|v| (v / norm * 4.0).min(1.0)));
 }
 
+/// Brightness on a coarse grid, its mean and spread taken out.
 fn brightness(light: &[f32], values: &mut Vec<f32>) {
     let mean = light.iter().sum::<f32>() / light.len() as f32;
     let spread =
@@ -206,8 +234,9 @@ fn brightness(light: &[f32], values: &mut Vec<f32>) {
     }
 }
 
+/// Colours on a coarse grid.
 fn layout_of_colours(scene: &RgbImage, values: &mut Vec<f32>) {
-    let side = SCENE as usize;
+    let side = scene.width() as usize;
     let cell = side / COLOUR_GRID;
     let mut sums = [0.0_f32; COLOUR_GRID * COLOUR_GRID * 3];
     for (at, pixel) in scene.as_raw().chunks_exact(3).enumerate() {
@@ -219,6 +248,7 @@ fn layout_of_colours(scene: &RgbImage, values: &mut Vec<f32>) {
     values.extend(sums.map(|v| v / (cell * cell) as f32 / 255.0));
 }
 
+/// How much of the subject has which colour.
 fn palette(scene: &RgbImage, mask: &Mask, values: &mut Vec<f32>) {
     let mut bins = [0.0_f32; 27];
     for (pixel, _) in scene.as_raw().chunks_exact(3).zip(&mask.inside).filter(|(_, inside)| **inside) {

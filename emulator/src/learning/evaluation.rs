@@ -1,27 +1,25 @@
 //! How well a lesson was learnt, seen on pictures that were held out.
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Lesson, Model};
-
-/// One picture in this many is held out, of each label.
-const ONE_IN: usize = 5;
+use super::{Finding, Lesson, Mark, Model, Task};
 
 /// A picture that the model did not learn from, and what it made of it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct HeldOut {
     pub(crate) image: Uuid,
-    /// Positions of its labels.
-    pub(crate) labels: Vec<usize>,
-    /// Probability of each label.
-    pub(crate) probabilities: Vec<f32>,
+    /// What it shows.
+    pub(crate) marks: Vec<Mark>,
+    pub(crate) findings: Vec<Finding>,
 }
 
 /// The held-out pictures of a lesson.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Evaluation {
-    multiclass: bool,
-    labels: usize,
+    /// Only the most probable finding of a picture counts as predicted.
+    exclusive: bool,
+    pub(super) labels: usize,
     pub(crate) held_out: Vec<HeldOut>,
 }
 
@@ -30,12 +28,22 @@ pub(crate) struct Evaluation {
 pub(crate) struct Scores {
     /// Of the predictions, the share that was right.
     pub(crate) precision: f32,
-    /// Of the labels, the share that was predicted.
+    /// Of what there was, the share that was predicted.
     pub(crate) recall: f32,
     /// Area under the curve of precision over recall.
     pub(crate) average_precision: f32,
 }
 
+/// A finding of one label.
+#[derive(Debug, Clone, Copy)]
+struct Guess {
+    probability: f32,
+    right: bool,
+    /// Whether it counts as a prediction when it is probable enough.
+    counts: bool,
+}
+
+/// What came of the findings of a label.
 #[derive(Debug, Clone, Copy, Default)]
 struct Tally {
     right: usize,
@@ -51,68 +59,75 @@ impl Tally {
 }
 
 impl Evaluation {
-    /// Learns from most of the lesson and predicts the rest: every fifth picture of each label.
-    pub(super) fn of(lesson: &Lesson) -> Result<Self, String> {
-        let mut seen = vec![0_usize; lesson.labels.len()];
-        let (held, kept): (Vec<_>, Vec<_>) = lesson.examples.iter().cloned().partition(|example| {
-            let first = example.labels.first().copied().unwrap_or_default();
-            seen[first] += 1;
-            seen[first].is_multiple_of(ONE_IN)
-        });
-        let model = Model::fit(&Lesson { examples: kept, ..lesson.clone() })?;
-        let held_out = held.into_iter().map(|example| HeldOut {
-            image: example.image,
-            probabilities: model.predict(&example.descriptor),
-            labels: example.labels,
-        });
-        Ok(Self { multiclass: lesson.multiclass, labels: lesson.labels.len(), held_out: held_out.collect() })
+    /// What a model makes of examples that it did not learn from.
+    pub(super) fn of(lesson: &Lesson, model: &Model, examples: &[usize]) -> Self {
+        let see = |at: &usize| {
+            let example = &lesson.examples[*at];
+            let findings = model.predict(&example.descriptor, || example.sketch());
+            HeldOut { image: example.image, marks: example.marks.clone(), findings }
+        };
+        let held_out = examples.iter().map(see).collect();
+        Self { exclusive: lesson.task == Task::Multiclass, labels: lesson.labels, held_out }
     }
 
-    /// Scores per label, then over all. What is less probable than `threshold` counts as not predicted.
-    pub(crate) fn scores(&self, threshold: f32) -> (Vec<Scores>, Scores) {
-        let mut tallies = vec![Tally::default(); self.labels];
-        for picture in &self.held_out {
-            for (label, tally) in tallies.iter_mut().enumerate() {
-                let expected = picture.labels.contains(&label);
-                let predicted = self.predicts(picture, label, threshold);
-                tally.expected += usize::from(expected);
-                tally.predicted += usize::from(predicted);
-                tally.right += usize::from(expected && predicted);
-            }
-        }
-        let per_label: Vec<Scores> = tallies
-            .iter()
-            .enumerate()
-            .map(|(label, tally)| tally.scores(self.average_precision(label)))
-            .collect();
-        let total = tallies.iter().fold(Tally::default(), |sum, tally| Tally {
-            right: sum.right + tally.right,
-            predicted: sum.predicted + tally.predicted,
-            expected: sum.expected + tally.expected,
-        });
+    /// Scores per label, then over all. What is less probable than `threshold` counts as not predicted; a box is right
+    /// when it shares at least `overlap` of the area that it and a true box cover.
+    pub(crate) fn scores(&self, threshold: f32, overlap: f32) -> (Vec<Scores>, Scores) {
+        let mut total = Tally::default();
+        let score = |label: usize| {
+            let guesses = self.guesses(label, overlap);
+            let predicted = guesses.iter().filter(|guess| guess.counts && guess.probability >= threshold);
+            let tally = Tally {
+                right: predicted.clone().filter(|guess| guess.right).count(),
+                predicted: predicted.count(),
+                expected: self.marks(label),
+            };
+            total.right += tally.right;
+            total.predicted += tally.predicted;
+            total.expected += tally.expected;
+            tally.scores(average_precision(&guesses, tally.expected))
+        };
+        let per_label: Vec<Scores> = (0..self.labels).map(score).collect();
         let mean =
             per_label.iter().map(|scores| scores.average_precision).sum::<f32>() / self.labels.max(1) as f32;
         (per_label, total.scores(mean))
     }
 
-    fn predicts(&self, picture: &HeldOut, label: usize, threshold: f32) -> bool {
-        let probability = picture.probabilities[label];
-        let first = !self.multiclass || picture.probabilities.iter().all(|other| *other <= probability);
-        first && probability >= threshold
+    /// The same pictures under other ids; those without another id are left out.
+    pub(crate) fn renamed(&self, other: impl Fn(Uuid) -> Option<Uuid>) -> Self {
+        let rename = |seen: &HeldOut| {
+            let (marks, findings) = (seen.marks.clone(), seen.findings.clone());
+            Some(HeldOut { image: other(seen.image)?, marks, findings })
+        };
+        Self { held_out: self.held_out.iter().filter_map(rename).collect(), ..*self }
     }
 
-    fn average_precision(&self, label: usize) -> f32 {
-        let mut ranked: Vec<(f32, bool)> = self
-            .held_out
-            .iter()
-            .map(|picture| (picture.probabilities[label], picture.labels.contains(&label)))
-            .collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let (mut right, mut sum) = (0_usize, 0.0_f32);
-        for (rank, _) in ranked.iter().enumerate().filter(|(_, (_, expected))| *expected) {
-            right += 1;
-            sum += right as f32 / (rank + 1) as f32;
-        }
-        if right == 0 { 0.0 } else { sum / right as f32 }
+    /// How many things with a label there are in all pictures.
+    fn marks(&self, label: usize) -> usize {
+        self.held_out.iter().flat_map(|picture| &picture.marks).filter(|mark| mark.label == label).count()
     }
+
+    /// Every finding of a label, the most probable first. Each mark makes one finding right at most.
+    fn guesses(&self, label: usize, overlap: f32) -> Vec<Guess> {
+        let mut guesses = Vec::new();
+        for picture in &self.held_out {
+            let mut open: Vec<&Mark> = picture.marks.iter().filter(|mark| mark.label == label).collect();
+            let best = picture.findings.iter().map(|finding| finding.probability).fold(0.0, f32::max);
+            for finding in picture.findings.iter().filter(|finding| finding.label == label) {
+                let hit = open.iter().position(|mark| finding.overlap(mark.area) >= overlap);
+                hit.map(|at| open.swap_remove(at));
+                let counts = !self.exclusive || finding.probability >= best;
+                guesses.push(Guess { probability: finding.probability, right: hit.is_some(), counts });
+            }
+        }
+        guesses.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        guesses
+    }
+}
+
+/// The mean, over all that was to be found, of the precision at which it was found.
+fn average_precision(guesses: &[Guess], expected: usize) -> f32 {
+    let hits = guesses.iter().enumerate().filter(|(_, guess)| guess.right);
+    let precisions = hits.enumerate().map(|(before, (rank, _))| (before + 1) as f32 / (rank + 1) as f32);
+    if expected == 0 { 0.0 } else { precisions.sum::<f32>() / expected as f32 }
 }

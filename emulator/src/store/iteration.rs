@@ -1,19 +1,20 @@
 //! Iterations: what training makes, and their publication.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Export, Project, View};
+use super::{Export, Project, Suggestion, TagType, View};
 use crate::{
-    domains::{self, Domain},
+    domains::{self, Domain, DomainType},
     errors::{Result, ServiceError},
     learning::{Evaluation, Model},
 };
 
 /// Where an iteration is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Status {
     Training,
     Completed,
@@ -31,7 +32,24 @@ impl Status {
     }
 }
 
-/// A trained model with what it was trained from.
+/// A tag that a model can give, as it was when the model was trained.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Label {
+    pub(crate) tag: Uuid,
+    pub(crate) name: String,
+    pub(crate) kind: TagType,
+}
+
+/// A model and how well it does; cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Learnt {
+    /// The tags that its findings mean, by position.
+    pub(crate) labels: Arc<[Label]>,
+    pub(crate) model: Arc<Model>,
+    pub(crate) evaluation: Arc<Evaluation>,
+}
+
+/// What a training makes, with what it was trained from.
 #[derive(Debug)]
 pub(crate) struct Iteration {
     pub(crate) id: Uuid,
@@ -50,28 +68,32 @@ pub(crate) struct Iteration {
     pub(crate) publish_target: Option<String>,
     /// Project and iteration that the caller wanted training to start from; only echoed.
     pub(crate) base: Option<(Uuid, Uuid)>,
+    /// The tags that were selected for its training; all when empty.
+    pub(super) selected: Vec<Uuid>,
     pub(crate) failure: Option<String>,
     pub(crate) view: View,
     /// Version of the project's content that it was trained from.
     pub(super) content_version: u64,
-    pub(crate) model: Option<Arc<Model>>,
-    pub(crate) evaluation: Option<Arc<Evaluation>>,
+    /// What it made of images of the project, by image.
+    pub(super) suggestions: HashMap<Uuid, Suggestion>,
+    /// What came of the training.
+    pub(super) learnt: Option<Learnt>,
     pub(crate) exports: Vec<Export>,
 }
 
 impl Iteration {
-    /// The model, or the error that there is none yet.
-    pub(crate) fn trained_model(&self) -> Result<&Arc<Model>> {
+    /// What was learnt, or the error that training is not over.
+    pub(crate) fn learnt(&self) -> Result<&Learnt> {
         self.completed()?;
-        self.model.as_ref().ok_or_else(ServiceError::iteration_not_trained)
+        self.learnt.as_ref().ok_or_else(ServiceError::iteration_not_trained)
     }
 
-    /// The held-out pictures, or the error that there are none yet.
-    pub(crate) fn held_out(&self) -> Result<&Arc<Evaluation>> {
-        self.completed()?;
-        self.evaluation.as_ref().ok_or_else(ServiceError::iteration_not_trained)
+    /// What it suggested for images of the project.
+    pub(crate) fn suggestions(&self) -> &HashMap<Uuid, Suggestion> {
+        &self.suggestions
     }
 
+    /// Refuses an iteration that is being trained, or failed.
     pub(super) fn completed(&self) -> Result<()> {
         if self.status == Status::Completed { Ok(()) } else { Err(ServiceError::iteration_not_trained()) }
     }
@@ -101,6 +123,7 @@ impl Project {
             .ok_or_else(ServiceError::not_found_iteration)
     }
 
+    /// An iteration to change.
     pub(super) fn iteration_mut(&mut self, id: Uuid) -> Result<&mut Iteration> {
         self.iterations
             .iter_mut()
@@ -119,6 +142,17 @@ impl Project {
                 .find(|iteration| iteration.status == Status::Completed)
                 .ok_or_else(ServiceError::not_found_default_iteration),
         }
+    }
+
+    /// The iteration that is published under a name, in a project of this kind.
+    pub(crate) fn published(&self, name: &str, kind: DomainType) -> Result<&Iteration> {
+        if self.settings.domain.kind != kind {
+            return Err(ServiceError::project_type());
+        }
+        self.iterations
+            .iter()
+            .find(|iteration| iteration.publish_name.as_deref() == Some(name))
+            .ok_or_else(ServiceError::not_found_iteration)
     }
 
     /// Gives an iteration another name, which must be free.
@@ -192,6 +226,7 @@ impl Project {
 }
 
 impl Iteration {
+    /// Gives up the name under which it is published.
     fn withdraw(&mut self, now: Timestamp) {
         self.publish_name = None;
         self.publish_target = None;

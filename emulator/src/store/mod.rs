@@ -1,16 +1,24 @@
 //! The state of the service and its rules. Nothing here knows of HTTP.
 
 mod export;
+mod filter;
 mod iteration;
+mod metadata;
+mod paging;
+mod prediction;
 mod project;
+mod region;
+mod stored;
+mod suggestion;
 mod tag;
 mod tagging;
 mod training;
+mod transfer;
 mod view;
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
 use jiff::Timestamp;
@@ -18,31 +26,51 @@ use uuid::Uuid;
 
 pub(crate) use self::{
     export::Export,
-    iteration::{Iteration, Status},
+    filter::MetadataFilter,
+    iteration::{Iteration, Label, Learnt, Status},
+    metadata::{Described, Metadata, MetadataChange, check_metadata},
+    paging::Place,
+    prediction::{Prediction, PredictionOrder, PredictionQuery, Predictions},
     project::{Project, ProjectChange, Settings},
+    region::{Placement, RegionSummary},
+    stored::{Files, Restorable, Stored},
+    suggestion::{Suggested, Suggestion, SuggestionOrder, page_of_suggestions},
     tag::{Tag, TagChange, TagType},
-    tagging::{Placement, TaggingSummary, Upload, Uploaded},
+    tagging::{TaggingSummary, Upload, Uploaded},
     training::{Job, TrainingRequest},
+    transfer::Inventory,
     view::{Filter, Image, ImageTag, Order, Page, Picture, Region, View},
 };
 use crate::{
+    clock::Clock,
     errors::{Result, ServiceError},
-    limits,
+    tier::Quota,
 };
+
+fn generator(seed: Option<u64>) -> fastrand::Rng {
+    seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed)
+}
 
 /// Everything that the emulator remembers.
 #[derive(Debug)]
 pub(crate) struct Store {
     projects: RwLock<HashMap<Uuid, Project>>,
     random: Mutex<fastrand::Rng>,
-    tier: limits::Tier,
+    clock: Arc<Clock>,
+    quota: &'static Quota,
 }
 
 impl Store {
     /// An empty store; the same seed gives the same ids in the same order.
-    pub(crate) fn new(seed: Option<u64>) -> Self {
-        let random = seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        Self { projects: RwLock::default(), random: Mutex::new(random), tier: limits::STANDARD }
+    pub(crate) fn new(seed: Option<u64>, clock: Arc<Clock>, quota: &'static Quota) -> Self {
+        let random = Mutex::new(generator(seed));
+        Self { projects: RwLock::default(), random, clock, quota }
+    }
+
+    /// Forgets everything and starts again with this seed.
+    pub(crate) fn reset(&self, seed: Option<u64>) {
+        self.projects.write().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.random.lock().unwrap_or_else(PoisonError::into_inner) = generator(seed);
     }
 
     /// A new random id.
@@ -57,14 +85,14 @@ impl Store {
         bytes
     }
 
-    /// The time, as exactly as the service keeps it: in units of 100 nanoseconds.
+    /// The time, as exactly as the service keeps it.
     pub(crate) fn now(&self) -> Timestamp {
-        let now = Timestamp::now();
-        Timestamp::from_nanosecond(now.as_nanosecond() / 100 * 100).unwrap_or(now)
+        self.clock.now()
     }
 
-    pub(crate) fn tier(&self) -> &limits::Tier {
-        &self.tier
+    /// How much the tier keeps.
+    pub(crate) fn quota(&self) -> &Quota {
+        self.quota
     }
 
     /// Looks at a project while others may look too.
@@ -73,14 +101,15 @@ impl Store {
         look(projects.get(&project).ok_or_else(|| ServiceError::not_found_project(project))?)
     }
 
-    /// Changes a project while nobody else looks at any.
+    /// Changes what is in a project while nobody else looks at any. Refused while the project is being imported.
     pub(crate) fn write<T>(
         &self,
         project: Uuid,
         change: impl FnOnce(&mut Project) -> Result<T>,
     ) -> Result<T> {
         let mut projects = self.projects.write().unwrap_or_else(PoisonError::into_inner);
-        change(projects.get_mut(&project).ok_or_else(|| ServiceError::not_found_project(project))?)
+        let project = projects.get_mut(&project).ok_or_else(|| ServiceError::not_found_project(project))?;
+        if project.importing.is_some() { Err(ServiceError::project_importing()) } else { change(project) }
     }
 
     /// Looks at all projects, the newest first.
@@ -102,16 +131,25 @@ impl Store {
     ) -> Result<Uuid> {
         let (id, iteration, now) = (self.id(), self.id(), self.now());
         let name = project::checked_name(name)?;
+        self.admit(|taken| {
+            if taken(name) {
+                return Err(ServiceError::project_name_not_unique(name));
+            }
+            let mut project = Project::new(id, name, description, settings, iteration, now);
+            project.container = container;
+            project.queue = queue;
+            Ok(project)
+        })
+    }
+
+    /// Adds a project. Whoever makes it is told which names are taken.
+    fn admit(&self, make: impl FnOnce(&dyn Fn(&str) -> bool) -> Result<Project>) -> Result<Uuid> {
         let mut projects = self.projects.write().unwrap_or_else(PoisonError::into_inner);
-        if projects.values().any(|project| project.name == name) {
-            return Err(ServiceError::project_name_not_unique(name));
+        let project = make(&|name| projects.values().any(|project| project.name == name))?;
+        if projects.len() >= self.quota.projects {
+            return Err(ServiceError::project_limit(self.quota.projects));
         }
-        if projects.len() >= self.tier.projects {
-            return Err(ServiceError::project_limit(self.tier.projects));
-        }
-        let mut project = Project::new(id, name, description, settings, iteration, now);
-        project.container = container;
-        project.queue = queue;
+        let id = project.id;
         projects.insert(id, project);
         Ok(id)
     }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Image, Iteration, Status, View, export::PLATFORMS};
+use super::{Image, Iteration, Predictions, Status, View, export::PLATFORMS, transfer::Content};
 use crate::{
     domains::{self, Domain, DomainType},
     errors::{Result, ServiceError},
@@ -68,7 +68,7 @@ impl Settings {
         Ok(())
     }
 
-    fn set_augmentation(&mut self, switches: HashMap<String, bool>) {
+    pub(super) fn set_augmentation(&mut self, switches: HashMap<String, bool>) {
         for (name, on) in &mut self.augmentation {
             *on = switches.get(*name).copied().unwrap_or(*on);
         }
@@ -99,6 +99,8 @@ pub(crate) struct Project {
     pub(crate) container: Option<String>,
     /// Where the caller wants to be notified; only echoed.
     pub(crate) queue: Option<String>,
+    /// What was copied from another project and is not yet shown.
+    pub(crate) importing: Option<Box<Content>>,
     /// The pictures and tags as they are now.
     pub(crate) workspace: View,
     /// Id, name and time of creation of the iteration that the next training will make.
@@ -108,9 +110,10 @@ pub(crate) struct Project {
     pub(super) iterations: Vec<Iteration>,
     /// Grows with every change that another training would see.
     pub(super) content_version: u64,
+    pub(crate) predictions: Predictions,
     /// The workspace's pictures by the hash of their bytes.
     pub(super) by_hash: HashMap<[u8; 32], Uuid>,
-    numbers: u64,
+    pub(super) numbers: u64,
 }
 
 /// The name without the spaces around it; an empty one is refused.
@@ -137,11 +140,13 @@ impl Project {
             modified: now,
             container: None,
             queue: None,
+            importing: None,
             workspace: View::default(),
             next_iteration: (iteration, "Iteration 1".to_owned(), now),
             iterations_made: 1,
             iterations: Vec::new(),
             content_version: 0,
+            predictions: Predictions::default(),
             by_hash: HashMap::new(),
             numbers: 0,
         }
@@ -158,10 +163,12 @@ impl Project {
         self.numbers
     }
 
+    /// Notes a change that another training would see.
     pub(super) fn touch_content(&mut self) {
         self.content_version += 1;
     }
 
+    /// Changes what is named. What can't be changed changes nothing.
     pub(super) fn change(&mut self, change: ProjectChange, now: Timestamp) -> Result<()> {
         let mut settings = self.settings.clone();
         if let Some(id) = change.domain {
@@ -213,6 +220,9 @@ impl Project {
     /// Removes images from the workspace and, if wanted, from every iteration. Unknown ids are ignored.
     pub(crate) fn delete_images(&mut self, ids: &[Uuid], everywhere: bool) {
         let ids: HashSet<Uuid> = ids.iter().copied().collect();
+        for iteration in &mut self.iterations {
+            iteration.suggestions.retain(|id, _| !ids.contains(id));
+        }
         for id in &ids {
             if let Some(image) = self.workspace.remove(*id) {
                 self.by_hash.remove(&image.picture.hash);

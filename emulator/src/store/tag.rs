@@ -1,15 +1,16 @@
 //! Tags of a project.
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Project;
 use crate::{
     errors::{Result, ServiceError},
-    limits,
+    tier::Quota,
 };
 
 /// What a tag stands for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum TagType {
     #[default]
     Regular,
@@ -20,6 +21,7 @@ pub(crate) enum TagType {
 }
 
 impl TagType {
+    /// Reads a type as it is spelled on the wire.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         match text {
             "Regular" => Ok(Self::Regular),
@@ -40,7 +42,7 @@ impl TagType {
 }
 
 /// A tag of a project.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Tag {
     pub(crate) id: Uuid,
     /// Position among the tags that the project ever had.
@@ -69,13 +71,13 @@ pub(crate) struct TagChange {
 
 impl Project {
     /// Adds a tag of this name, which must be free.
-    pub(crate) fn create_tag(&mut self, id: Uuid, wanted: TagChange, tier: &limits::Tier) -> Result<()> {
+    pub(crate) fn create_tag(&mut self, id: Uuid, wanted: TagChange, quota: &Quota) -> Result<()> {
         let name = wanted.name.unwrap_or_default();
         let kind = wanted.kind.unwrap_or_default();
         self.check_tag_name(&name, None)?;
         self.check_tag_type(kind, None)?;
-        if self.workspace.tag_count() >= tier.tags_per_project {
-            return Err(ServiceError::tag_limit(tier.tags_per_project));
+        if self.workspace.tag_count() >= quota.tags_per_project {
+            return Err(ServiceError::tag_limit(quota.tags_per_project));
         }
         let number = self.next_number();
         let description = wanted.description.filter(|text| !text.is_empty());
@@ -115,6 +117,7 @@ impl Project {
         Ok(())
     }
 
+    /// Refuses a name that is empty, or that another tag than `except` has.
     fn check_tag_name(&self, name: &str, except: Option<Uuid>) -> Result<()> {
         let name = name.trim();
         if name.is_empty() {
@@ -124,6 +127,7 @@ impl Project {
         if taken { Err(ServiceError::tag_name_not_unique(name)) } else { Ok(()) }
     }
 
+    /// Refuses a second negative tag, or a second one for general products.
     fn check_tag_type(&self, kind: TagType, except: Option<Uuid>) -> Result<()> {
         let taken = self.workspace.tags().iter().any(|tag| Some(tag.id) != except && tag.kind == kind);
         match kind {

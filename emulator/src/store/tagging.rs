@@ -1,40 +1,18 @@
 //! Adding pictures to a project, and tags to pictures.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Image, ImageTag, Picture, Project, Region};
+use super::{Image, ImageTag, Metadata, Picture, Placement, Project};
 use crate::{
     errors::{Result, ServiceError},
     learning::Descriptor,
     limits,
+    tier::Quota,
 };
-
-/// A box that the caller drew, without an id yet.
-#[derive(Debug, Clone)]
-pub(crate) struct Placement {
-    pub(crate) tag: Uuid,
-    pub(crate) left: f32,
-    pub(crate) top: f32,
-    pub(crate) width: f32,
-    pub(crate) height: f32,
-}
-
-impl Placement {
-    /// Whether the box has a size and lies within the picture, but for what rounding to 32 bits adds.
-    pub(crate) fn is_inside(&self) -> bool {
-        const SLACK: f32 = 1e-5;
-        let at = [self.left, self.top, self.width, self.height];
-        at.iter().all(|value| (0.0..=1.0).contains(value))
-            && self.width > 0.0
-            && self.height > 0.0
-            && self.left + self.width <= 1.0 + SLACK
-            && self.top + self.height <= 1.0 + SLACK
-    }
-}
 
 /// A decoded picture with what the caller says about it.
 #[derive(Debug)]
@@ -47,7 +25,7 @@ pub(crate) struct Upload {
     pub(crate) descriptor: Descriptor,
     pub(crate) tags: Vec<Uuid>,
     pub(crate) regions: Vec<Placement>,
-    pub(crate) metadata: BTreeMap<String, String>,
+    pub(crate) metadata: Metadata,
 }
 
 /// What became of an upload. The names are those of the service's status values.
@@ -59,7 +37,7 @@ pub(crate) enum Uploaded {
     NegativeAndRegular,
     TagLimit,
     RegionLimit,
-    ImageLimit,
+    LimitExceed,
 }
 
 /// What became of a request to tag images: pairs of image and tag.
@@ -77,7 +55,7 @@ impl Project {
         upload: Upload,
         id: impl Fn() -> Uuid,
         now: Timestamp,
-        tier: &limits::Tier,
+        quota: &Quota,
     ) -> Uploaded {
         if let Some(image) = self.by_hash.get(&upload.hash).and_then(|id| self.workspace.image(*id)) {
             return Uploaded::Duplicate(Arc::clone(image));
@@ -100,8 +78,10 @@ impl Project {
         if upload.regions.len() > limits::REGIONS_PER_IMAGE {
             return Uploaded::RegionLimit;
         }
-        if self.workspace.image_count() >= tier.images_per_project {
-            return Uploaded::ImageLimit;
+        if upload.metadata.len() > limits::METADATA_PAIRS
+            || self.workspace.image_count() >= quota.images_per_project
+        {
+            return Uploaded::LimitExceed;
         }
         let picture = Picture {
             id: id(),
@@ -114,44 +94,19 @@ impl Project {
             hash: upload.hash,
             descriptor: upload.descriptor,
         };
-        let place = |region: Placement| Region {
-            id: id(),
-            tag: region.tag,
-            created: now,
-            left: region.left,
-            top: region.top,
-            width: region.width,
-            height: region.height,
-        };
         self.by_hash.insert(picture.hash, picture.id);
         self.touch_content();
         Uploaded::Ok(self.workspace.insert(Image {
             picture: Arc::new(picture),
             tags: tags.into_iter().map(|tag| ImageTag { tag, created: now }).collect(),
-            regions: upload.regions.into_iter().map(place).collect(),
+            regions: upload.regions.into_iter().map(|placement| placement.region(id(), now)).collect(),
             metadata: upload.metadata,
         }))
     }
 
     /// Adds tags to images. Every image and tag must exist; nothing is changed when one does not.
     pub(crate) fn tag_images(&mut self, pairs: &[(Uuid, Uuid)], now: Timestamp) -> Result<TaggingSummary> {
-        for (image, tag) in pairs {
-            self.workspace.image(*image).ok_or_else(|| ServiceError::not_found_image(image))?;
-            self.workspace.tag(*tag)?;
-        }
-        let clash = pairs.iter().any(|(image, tag)| {
-            let present =
-                self.workspace.image(*image).into_iter().flat_map(|image| image.tags.iter().map(|on| on.tag));
-            let coming = pairs.iter().filter(|(other, _)| other == image).map(|(_, tag)| *tag);
-            let mut others = present.chain(coming).filter(|other| other != tag);
-            match self.workspace.is_negative(*tag) {
-                true => others.next().is_some(),
-                false => others.any(|other| self.workspace.is_negative(other)),
-            }
-        });
-        if clash {
-            return Err(ServiceError::negative_and_regular());
-        }
+        self.check_tagging(pairs)?;
         let mut summary = TaggingSummary::default();
         for (id, tag) in pairs.iter().copied() {
             let Some(image) = self.workspace.image_mut(id) else { continue };
@@ -168,6 +123,25 @@ impl Project {
             self.touch_content();
         }
         Ok(summary)
+    }
+
+    /// Whether tags may come to images: all must exist, and the negative tag goes with no other.
+    pub(super) fn check_tagging(&self, pairs: &[(Uuid, Uuid)]) -> Result<()> {
+        for (image, tag) in pairs {
+            self.workspace.image(*image).ok_or_else(|| ServiceError::not_found_image(image))?;
+            self.workspace.tag(*tag)?;
+        }
+        let clash = pairs.iter().any(|(image, tag)| {
+            let present =
+                self.workspace.image(*image).into_iter().flat_map(|image| image.tags.iter().map(|on| on.tag));
+            let coming = pairs.iter().filter(|(other, _)| other == image).map(|(_, tag)| *tag);
+            let mut others = present.chain(coming).filter(|other| other != tag);
+            match self.workspace.is_negative(*tag) {
+                true => others.next().is_some(),
+                false => others.any(|other| self.workspace.is_negative(other)),
+            }
+        });
+        if clash { Err(ServiceError::negative_and_regular()) } else { Ok(()) }
     }
 
     /// Takes tags, and the regions that carry them, off images. What is not there is ignored.

@@ -1,14 +1,14 @@
 //! The life of a training.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Iteration, Project, Status, TagType};
+use super::{Image, Iteration, Label, Learnt, Project, Region, Status, Tag, TagType, View};
 use crate::{
     errors::{Result, ServiceError},
-    learning::{Evaluation, Example, Label, Lesson, Model},
+    learning::{Example, Lesson, Mark, Task},
     limits,
 };
 
@@ -29,7 +29,16 @@ pub(crate) struct TrainingRequest {
 pub(crate) struct Job {
     pub(crate) project: Uuid,
     pub(crate) iteration: Uuid,
-    pub(crate) lesson: Lesson,
+    labels: Vec<Label>,
+    lesson: Lesson,
+}
+
+impl Job {
+    /// Learns. Takes milliseconds to seconds of computing; the error says why nothing could be learnt.
+    pub(crate) fn learn(self) -> std::result::Result<Learnt, String> {
+        let (model, evaluation) = self.lesson.learn()?;
+        Ok(Learnt { labels: self.labels.into(), model: Arc::new(model), evaluation: Arc::new(evaluation) })
+    }
 }
 
 impl Project {
@@ -39,7 +48,6 @@ impl Project {
         wanted: &TrainingRequest,
         next: Uuid,
         now: Timestamp,
-        tier: &limits::Tier,
     ) -> Result<Job> {
         if self.is_training() {
             return Err(ServiceError::training_in_progress());
@@ -47,11 +55,7 @@ impl Project {
         for tag in &wanted.tags {
             self.workspace.tag(*tag)?;
         }
-        if self.is_detection() {
-            self.check_detection(wanted)?;
-            return Err(ServiceError::not_emulated("train_project for object detection"));
-        }
-        let lesson = self.lesson(wanted)?;
+        let (labels, lesson) = self.lesson(&self.workspace, &wanted.tags)?;
         let unchanged = self
             .iterations
             .iter()
@@ -59,8 +63,8 @@ impl Project {
         if unchanged && !wanted.force {
             return Err(ServiceError::training_not_needed());
         }
-        if self.iterations.len() >= tier.iterations_per_project {
-            return Err(ServiceError::iteration_limit(tier.iterations_per_project));
+        if self.iterations.len() >= limits::ITERATIONS {
+            return Err(ServiceError::iteration_limit(limits::ITERATIONS));
         }
         self.iterations_made += 1;
         let next_name = format!("Iteration {}", self.iterations_made);
@@ -80,14 +84,22 @@ impl Project {
             publish_name: None,
             publish_target: None,
             base: wanted.base,
+            selected: wanted.tags.clone(),
             failure: None,
             view: self.workspace.clone(),
             content_version: self.content_version,
-            model: None,
-            evaluation: None,
+            suggestions: HashMap::new(),
+            learnt: None,
             exports: Vec::new(),
         });
-        Ok(Job { project: self.id, iteration: id, lesson })
+        Ok(Job { project: self.id, iteration: id, labels, lesson })
+    }
+
+    /// What there is to learn for an iteration whose training was interrupted.
+    pub(crate) fn resume_training(&self, id: Uuid) -> Result<Job> {
+        let iteration = self.iteration(id)?;
+        let (labels, lesson) = self.lesson(&iteration.view, &iteration.selected)?;
+        Ok(Job { project: self.id, iteration: id, labels, lesson })
     }
 
     /// Tells what is known once training is under way: what it is for.
@@ -104,15 +116,14 @@ impl Project {
     pub(crate) fn finish_training(
         &mut self,
         id: Uuid,
-        outcome: std::result::Result<(Model, Evaluation), String>,
+        outcome: std::result::Result<Learnt, String>,
         now: Timestamp,
     ) -> Result<()> {
         let iteration = self.iteration_mut(id)?;
         iteration.modified = now;
         match outcome {
-            Ok((model, evaluation)) => {
-                iteration.model = Some(Arc::new(model));
-                iteration.evaluation = Some(Arc::new(evaluation));
+            Ok(learnt) => {
+                iteration.learnt = Some(learnt);
                 iteration.trained = Some(now);
                 iteration.status = Status::Completed;
             }
@@ -124,6 +135,7 @@ impl Project {
         Ok(())
     }
 
+    /// The name, with a number when another iteration was given it.
     fn free_iteration_name(&self, name: String) -> String {
         let taken = |name: &str| self.iterations.iter().any(|iteration| iteration.name == name);
         if !taken(&name) {
@@ -132,72 +144,87 @@ impl Project {
         (1..).map(|n| format!("{name} ({n})")).find(|name| !taken(name)).unwrap_or(name)
     }
 
-    /// The tags that take part, in the order of their creation, each with its number of images.
-    fn tags_in_training(&self, wanted: &TrainingRequest) -> Vec<(Label, usize)> {
-        let counts = self.workspace.images_per_tag();
-        let mut tags = self.workspace.tags();
-        tags.sort_by_key(|tag| tag.number);
-        tags.into_iter()
-            .filter(|tag| wanted.tags.is_empty() || wanted.tags.contains(&tag.id))
-            .map(|tag| {
-                let label = Label { tag: tag.id, name: tag.name.clone(), kind: tag.kind };
-                (label, counts.get(&tag.id).copied().unwrap_or_default())
-            })
-            .filter(|(_, count)| *count > 0 || !wanted.tags.is_empty())
-            .collect()
-    }
-
-    fn check_detection(&self, wanted: &TrainingRequest) -> Result<()> {
-        let tags = self.tags_in_training(wanted);
-        if tags.iter().any(|(label, _)| label.kind == TagType::Negative) {
-            return Err(ServiceError::detection_negative());
-        }
-        if tags.is_empty() {
-            return Err(ServiceError::detection_too_little("At least one tag with images is needed."));
-        }
-        let least = limits::IMAGES_PER_DETECTION_TAG;
-        match tags.iter().find(|(_, count)| *count < least) {
-            Some((label, count)) => {
-                Err(ServiceError::detection_too_little(too_few(&label.name, *count, least)))
-            }
-            None => Ok(()),
-        }
-    }
-
-    /// What there is to learn, or the reason why it is too little.
-    fn lesson(&self, wanted: &TrainingRequest) -> Result<Lesson> {
-        let tags = self.tags_in_training(wanted);
-        if tags.len() < limits::TAGS_TO_TRAIN {
-            let why = format!(
-                "At least {} tags with images are needed; there are {}.",
-                limits::TAGS_TO_TRAIN,
-                tags.len()
-            );
-            return Err(ServiceError::training_too_little(why));
-        }
-        let least = limits::IMAGES_PER_TAG;
-        if let Some((label, count)) = tags.iter().find(|(_, count)| *count < least) {
-            return Err(ServiceError::training_too_little(too_few(&label.name, *count, least)));
-        }
-        let labels: Vec<Label> = tags.into_iter().map(|(label, _)| label).collect();
+    /// The labels and what there is to learn of them, or the reason why it is too little.
+    fn lesson(&self, view: &View, selected: &[Uuid]) -> Result<(Vec<Label>, Lesson)> {
+        let task = match (self.is_detection(), self.settings.multiclass) {
+            (true, _) => Task::Detection,
+            (false, true) => Task::Multiclass,
+            (false, false) => Task::Multilabel,
+        };
+        let labels = labels(view, selected);
+        let mut counts = vec![0; labels.len()];
         let mut examples = Vec::new();
-        for image in self.workspace.images() {
-            let marks: Vec<usize> = (0..labels.len()).filter(|at| image.has_tag(labels[*at].tag)).collect();
-            if self.settings.multiclass && marks.len() > 1 {
+        for image in view.images() {
+            let marks = marks(image, &labels, task);
+            if task == Task::Multiclass && marks.len() > 1 {
                 return Err(ServiceError::training_several_tags());
             }
+            (0..labels.len())
+                .filter(|label| marks.iter().any(|mark| mark.label == *label))
+                .for_each(|label| counts[label] += 1);
             if !marks.is_empty() {
                 examples.push(Example {
                     image: image.picture.id,
                     descriptor: image.picture.descriptor.clone(),
-                    labels: marks,
+                    bytes: image.picture.bytes.clone(),
+                    marks,
                 });
             }
         }
-        Ok(Lesson { labels, examples, multiclass: self.settings.multiclass })
+        check(&labels, &counts, task)?;
+        let lesson = Lesson { labels: labels.len(), examples, task };
+        Ok((labels, lesson))
     }
 }
 
-fn too_few(name: &str, count: usize, least: usize) -> String {
-    format!("The tag '{name}' is on {count} images; at least {least} are needed.")
+/// The tags that take part, in the order of their creation: the selected ones, or all that are on images.
+fn labels(view: &View, selected: &[Uuid]) -> Vec<Label> {
+    let counts = view.images_per_tag();
+    let takes_part = |tag: &Tag| match selected {
+        [] => counts.contains_key(&tag.id),
+        selected => selected.contains(&tag.id),
+    };
+    let mut tags = view.tags();
+    tags.retain(|tag| takes_part(tag));
+    tags.sort_by_key(|tag| tag.number);
+    tags.iter().map(|tag| Label { tag: tag.id, name: tag.name.clone(), kind: tag.kind }).collect()
+}
+
+/// What an image shows of these labels: boxes for a detection, else the whole image once per tag.
+fn marks(image: &Image, labels: &[Label], task: Task) -> Vec<Mark> {
+    let label = |tag: Uuid| labels.iter().position(|label| label.tag == tag);
+    if task == Task::Detection {
+        let mark = |region: &Region| Some(Mark { label: label(region.tag)?, area: Some(region.area) });
+        return image.regions.iter().filter_map(mark).collect();
+    }
+    let mut present: Vec<usize> = image.tags.iter().filter_map(|on| label(on.tag)).collect();
+    present.sort_unstable();
+    present.into_iter().map(|label| Mark { label, area: None }).collect()
+}
+
+/// Whether labels that are on so many images can be learnt.
+fn check(labels: &[Label], counts: &[usize], task: Task) -> Result<()> {
+    let detection = task == Task::Detection;
+    let (tags, images, refuse): (_, _, fn(String) -> ServiceError) = if detection {
+        (1, limits::IMAGES_PER_DETECTION_TAG, ServiceError::detection_too_little)
+    } else {
+        (limits::TAGS_TO_TRAIN, limits::IMAGES_PER_TAG, ServiceError::training_too_little)
+    };
+    if detection && labels.iter().any(|label| label.kind == TagType::Negative) {
+        return Err(ServiceError::detection_negative());
+    }
+    if labels.len() < tags {
+        return Err(refuse(format!(
+            "At least {tags} tags with images are needed; there are {}.",
+            labels.len()
+        )));
+    }
+    match labels.iter().zip(counts).find(|(_, count)| **count < images) {
+        Some((label, count)) => {
+            let what = if detection { "has regions in" } else { "is on" };
+            let name = &label.name;
+            Err(refuse(format!("The tag '{name}' {what} {count} images; at least {images} are needed.")))
+        }
+        None => Ok(()),
+    }
 }

@@ -7,16 +7,17 @@ use std::{
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Tag, TagType};
+use super::{Metadata, MetadataFilter, Tag, TagType};
 use crate::{
     errors::{Result, ServiceError},
-    learning::Descriptor,
+    learning::{Area, Descriptor},
 };
 
 /// A picture as it was uploaded. It never changes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Picture {
     pub(crate) id: Uuid,
     /// Position among the pictures of the project.
@@ -32,22 +33,19 @@ pub(crate) struct Picture {
 }
 
 /// A tag on a picture.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct ImageTag {
     pub(crate) tag: Uuid,
     pub(crate) created: Timestamp,
 }
 
-/// A tagged box in a picture, in fractions of its sides.
-#[derive(Debug, Clone)]
+/// A tagged box in a picture.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Region {
     pub(crate) id: Uuid,
     pub(crate) tag: Uuid,
     pub(crate) created: Timestamp,
-    pub(crate) left: f32,
-    pub(crate) top: f32,
-    pub(crate) width: f32,
-    pub(crate) height: f32,
+    pub(crate) area: Area,
 }
 
 /// A picture with what users said about it.
@@ -56,7 +54,7 @@ pub(crate) struct Image {
     pub(crate) picture: Arc<Picture>,
     pub(crate) tags: Vec<ImageTag>,
     pub(crate) regions: Vec<Region>,
-    pub(crate) metadata: BTreeMap<String, String>,
+    pub(crate) metadata: Metadata,
 }
 
 impl Image {
@@ -72,12 +70,15 @@ pub(crate) struct Filter {
     pub(crate) tagged: Option<bool>,
     /// Only those with one of these tags; every image when empty.
     pub(crate) tags: Vec<Uuid>,
+    pub(crate) metadata: Option<MetadataFilter>,
 }
 
 impl Filter {
+    /// Whether an image is asked for.
     fn admits(&self, image: &Image) -> bool {
         self.tagged.is_none_or(|tagged| tagged != image.tags.is_empty())
             && (self.tags.is_empty() || image.tags.iter().any(|on| self.tags.contains(&on.tag)))
+            && self.metadata.as_ref().is_none_or(|filter| filter.admits(&image.metadata))
     }
 }
 
@@ -87,6 +88,8 @@ pub(crate) enum Order {
     #[default]
     Newest,
     Oldest,
+    /// What a model is least certain about first, then what it was not asked about.
+    Suggested,
 }
 
 /// A part of a list.
@@ -98,11 +101,21 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Takes this part of a list that is sorted from old to new.
-    pub(crate) fn of<'a, T: 'a>(self, list: impl DoubleEndedIterator<Item = T> + 'a) -> Vec<T> {
+    /// Takes this part of a list that is sorted from old to new. `uncertainty` tells how uncertain a model was about an item.
+    pub(crate) fn of<'a, T: 'a>(
+        self,
+        list: impl DoubleEndedIterator<Item = T> + 'a,
+        uncertainty: impl Fn(&T) -> Option<f64>,
+    ) -> Vec<T> {
         match self.order {
             Order::Newest => list.rev().skip(self.skip).take(self.take).collect(),
             Order::Oldest => list.skip(self.skip).take(self.take).collect(),
+            Order::Suggested => {
+                let mut all: Vec<(f64, T)> =
+                    list.rev().map(|item| (uncertainty(&item).unwrap_or(-1.0), item)).collect();
+                all.sort_by(|a, b| b.0.total_cmp(&a.0));
+                all.into_iter().map(|(_, item)| item).skip(self.skip).take(self.take).collect()
+            }
         }
     }
 }
@@ -110,12 +123,21 @@ impl Page {
 /// Pictures and tags. Cloning one is cheap: pictures and tags are shared until one side changes them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct View {
-    images: BTreeMap<u64, Arc<Image>>,
-    numbers: HashMap<Uuid, u64>,
-    tags: HashMap<Uuid, Arc<Tag>>,
+    pub(super) images: BTreeMap<u64, Arc<Image>>,
+    pub(super) numbers: HashMap<Uuid, u64>,
+    pub(super) tags: HashMap<Uuid, Arc<Tag>>,
 }
 
 impl View {
+    pub(super) fn new(tags: Vec<Tag>, images: Vec<Arc<Image>>) -> Self {
+        let numbers = images.iter().map(|image| (image.picture.id, image.picture.number)).collect();
+        Self {
+            images: images.into_iter().map(|image| (image.picture.number, image)).collect(),
+            numbers,
+            tags: tags.into_iter().map(|tag| (tag.id, Arc::new(tag))).collect(),
+        }
+    }
+
     pub(crate) fn image(&self, id: Uuid) -> Option<&Arc<Image>> {
         self.images.get(self.numbers.get(&id)?)
     }
@@ -125,6 +147,7 @@ impl View {
         self.images.get_mut(self.numbers.get(&id)?).map(Arc::make_mut)
     }
 
+    /// Adds an image.
     pub(super) fn insert(&mut self, image: Image) -> Arc<Image> {
         let (id, number) = (image.picture.id, image.picture.number);
         let image = Arc::new(image);
@@ -154,14 +177,17 @@ impl View {
         numbers.iter().filter_map(|number| self.images.get(number)).collect()
     }
 
-    pub(crate) fn page(&self, filter: &Filter, page: Page) -> Vec<&Arc<Image>> {
-        page.of(self.images.values().filter(|image| filter.admits(image)))
+    /// The images that a filter admits, the oldest first.
+    pub(crate) fn filtered<'a>(&'a self, filter: &'a Filter) -> impl DoubleEndedIterator<Item = &'a Image> {
+        self.images.values().map(AsRef::as_ref).filter(|image| filter.admits(image))
     }
 
+    /// How many images a filter admits.
     pub(crate) fn count(&self, filter: &Filter) -> usize {
-        self.images.values().filter(|image| filter.admits(image)).count()
+        self.filtered(filter).count()
     }
 
+    /// A tag, or the error that there is none.
     pub(crate) fn tag(&self, id: Uuid) -> Result<&Arc<Tag>> {
         self.tags.get(&id).ok_or_else(|| ServiceError::not_found_tag(id))
     }

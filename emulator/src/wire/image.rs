@@ -1,14 +1,15 @@
 //! Images and what becomes of uploads.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{number::Single, time::Zoneless};
+use super::{
+    region::{RegionObject, regions},
+    time::Zoneless,
+};
 use crate::{
     links::Links,
-    store::{Image, Region, TaggingSummary, View},
+    store::{Described, Image, ImageTag, Metadata, TaggingSummary, View},
 };
 
 /// Whether the tags on an image carry their names. Answers to uploads leave them out.
@@ -19,7 +20,8 @@ pub(crate) enum TagNames<'a> {
 }
 
 impl TagNames<'_> {
-    fn name(self, tag: Uuid) -> Option<String> {
+    /// The name to show for a tag; none when names are left out or the tag is gone.
+    pub(super) fn name(self, tag: Uuid) -> Option<String> {
         match self {
             Self::Null => None,
             Self::Of(view) => view.tag_name(tag).map(str::to_owned),
@@ -27,6 +29,7 @@ impl TagNames<'_> {
     }
 }
 
+/// An image of a project. `tags`, `regions` and `metadata` are absent when there are none.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ImageObject {
@@ -41,10 +44,11 @@ pub(crate) struct ImageObject {
     tags: Vec<ImageTagObject>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     regions: Vec<RegionObject>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    metadata: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Metadata::is_empty")]
+    metadata: Metadata,
 }
 
+/// A tag on an image. `tagName` is null in answers to uploads.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ImageTagObject {
@@ -53,40 +57,14 @@ pub(super) struct ImageTagObject {
     created: Zoneless,
 }
 
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct RegionObject {
-    region_id: Uuid,
-    tag_name: Option<String>,
-    created: Zoneless,
-    tag_id: Uuid,
-    left: Single,
-    top: Single,
-    width: Single,
-    height: Single,
-}
-
+/// The tags on an image, in the order in which they came.
 pub(super) fn tags(image: &Image, names: TagNames) -> Vec<ImageTagObject> {
-    let object = |on: &crate::store::ImageTag| ImageTagObject {
+    let object = |on: &ImageTag| ImageTagObject {
         tag_id: on.tag,
         tag_name: names.name(on.tag),
         created: Zoneless(on.created),
     };
     image.tags.iter().map(object).collect()
-}
-
-pub(super) fn regions(image: &Image, names: TagNames) -> Vec<RegionObject> {
-    let object = |region: &Region| RegionObject {
-        region_id: region.id,
-        tag_name: names.name(region.tag),
-        created: Zoneless(region.created),
-        tag_id: region.tag,
-        left: Single(region.left),
-        top: Single(region.top),
-        width: Single(region.width),
-        height: Single(region.height),
-    };
-    image.regions.iter().map(object).collect()
 }
 
 impl ImageObject {
@@ -108,6 +86,7 @@ impl ImageObject {
     }
 }
 
+/// What became of an upload. The flag is false when one picture failed or was there already.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ImageCreateSummary {
@@ -115,6 +94,7 @@ pub(crate) struct ImageCreateSummary {
     pub(crate) images: Vec<ImageCreateResult>,
 }
 
+/// What became of one picture. `image` is null when it failed; a duplicate shows the image that was there.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ImageCreateResult {
@@ -123,6 +103,7 @@ pub(crate) struct ImageCreateResult {
     pub(crate) image: Option<ImageObject>,
 }
 
+/// What became of pairs of image and tag. A list without pairs is empty, not absent.
 #[derive(Debug, Serialize)]
 pub(crate) struct ImageTagCreateSummary {
     created: Vec<ImageTagEntry>,
@@ -130,6 +111,7 @@ pub(crate) struct ImageTagCreateSummary {
     exceeded: Vec<ImageTagEntry>,
 }
 
+/// A pair of image and tag, without a date.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ImageTagEntry {
@@ -147,5 +129,38 @@ impl From<TaggingSummary> for ImageTagCreateSummary {
             duplicated: entries(summary.duplicated),
             exceeded: entries(summary.exceeded),
         }
+    }
+}
+
+/// What became of an update of metadata.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ImageMetadataUpdateSummary {
+    pub(crate) is_batch_successful: bool,
+    images: Vec<ImageMetadataUpdateEntry>,
+}
+
+/// What became of one image's metadata, which is absent when the update failed.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ImageMetadataUpdateEntry {
+    image_id: Uuid,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<Metadata>,
+}
+
+impl From<Vec<(Uuid, Described)>> for ImageMetadataUpdateSummary {
+    fn from(outcomes: Vec<(Uuid, Described)>) -> Self {
+        let entry = |(image_id, outcome)| {
+            let (status, metadata) = match outcome {
+                Described::Ok(metadata) => ("OK", Some(metadata)),
+                Described::ImageNotFound => ("ErrorImageNotFound", None),
+                Described::LimitExceed => ("ErrorLimitExceed", None),
+            };
+            ImageMetadataUpdateEntry { image_id, status, metadata }
+        };
+        let images: Vec<_> = outcomes.into_iter().map(entry).collect();
+        Self { is_batch_successful: images.iter().all(|image| image.status == "OK"), images }
     }
 }

@@ -5,11 +5,13 @@ use uuid::Uuid;
 
 use super::{number::Single, time::Zulu};
 use crate::{
-    learning::{Label, Scores},
+    learning::Scores,
     links::Links,
-    store::{Export, Iteration},
+    store::{Export, Iteration, Label},
 };
 
+/// An iteration. `trainedAt` is absent until it is trained; domain and classification type are null when
+/// training has just begun, and what concerns publishing while it is not published.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct IterationObject {
@@ -35,6 +37,7 @@ pub(crate) struct IterationObject {
     training_error_details: Option<String>,
 }
 
+/// The iteration that a training was to start from.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct BaseModel {
@@ -69,6 +72,7 @@ impl IterationObject {
     }
 }
 
+/// How well an iteration does: by tag, in the order of the model's labels, then in all.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PerformanceObject {
@@ -77,6 +81,7 @@ pub(crate) struct PerformanceObject {
     total: ScoresObject,
 }
 
+/// How well an iteration does on one tag.
 #[derive(Debug, Serialize)]
 struct TagPerformance {
     id: Uuid,
@@ -85,6 +90,7 @@ struct TagPerformance {
     scores: ScoresObject,
 }
 
+/// Five numbers between 0 and 1.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ScoresObject {
@@ -118,6 +124,7 @@ impl PerformanceObject {
     }
 }
 
+/// An export of a model. `downloadUri` is null until it is `Done`, `flavor` when none was asked for.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ExportObject {

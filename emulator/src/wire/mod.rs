@@ -5,12 +5,28 @@ mod iteration;
 mod number;
 mod prediction;
 mod project;
+mod region;
+mod suggestion;
 mod time;
 
 pub(crate) use self::{
-    image::{ImageCreateResult, ImageCreateSummary, ImageObject, ImageTagCreateSummary, TagNames},
+    image::{
+        ImageCreateResult, ImageCreateSummary, ImageMetadataUpdateSummary, ImageObject,
+        ImageTagCreateSummary, TagNames,
+    },
     iteration::{ExportObject, IterationObject, PerformanceObject},
-    prediction::{ImagePerformanceObject, PredictionObject},
-    project::{DomainObject, ErrorObject, GatewayError, ProjectObject, RawGatewayError, TagObject},
-    time::whole_seconds,
+    prediction::{
+        ImagePerformanceObject, PredictionObject, PredictionQueryResult, PredictionQueryToken,
+        StoredPredictionObject,
+    },
+    project::{
+        DomainObject, ErrorObject, GatewayError, LegacyErrorObject, ProjectExport, ProjectExportInfo,
+        ProjectObject, RawGatewayError, TagObject,
+    },
+    region::{ImageRegionCreateSummary, ImageRegionProposal},
+    suggestion::{
+        StoredSuggestionObject, SuggestedTagAndRegionQuery, SuggestedTagAndRegionQueryToken,
+        SuggestionObject, TagCounts,
+    },
+    time::{read_time, whole_seconds},
 };

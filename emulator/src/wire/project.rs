@@ -1,5 +1,7 @@
 //! Domains, projects, tags and errors.
 
+use std::time::Duration;
+
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
@@ -8,7 +10,7 @@ use crate::{
     domains::Domain,
     errors::ServiceError,
     links::Links,
-    store::{Project, Settings, Tag},
+    store::{Inventory, Project, Settings, Tag},
 };
 
 /// An error of the service.
@@ -18,10 +20,24 @@ pub(crate) struct ErrorObject<'a> {
     message: &'a str,
 }
 
+impl<'a> ErrorObject<'a> {
+    pub(crate) fn new(code: &'a str, message: &'a str) -> Self {
+        Self { code, message }
+    }
+}
+
 impl<'a> From<&'a ServiceError> for ErrorObject<'a> {
     fn from(error: &'a ServiceError) -> Self {
-        Self { code: error.code, message: &error.message }
+        Self::new(error.code, &error.message)
     }
+}
+
+/// An error of the service's versions 1 and 2.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct LegacyErrorObject<'a> {
+    pub(crate) code: &'a str,
+    pub(crate) message: &'a str,
 }
 
 /// An error of the gateway in front of the service, such as a wrong key.
@@ -30,15 +46,16 @@ pub(crate) struct GatewayError<'a> {
     error: GatewayReason<'a>,
 }
 
+/// The code is the HTTP status as a string.
 #[derive(Debug, Serialize)]
 struct GatewayReason<'a> {
-    code: String,
+    code: &'a str,
     message: &'a str,
 }
 
 impl<'a> GatewayError<'a> {
-    pub(crate) fn new(status: u16, message: &'a str) -> Self {
-        Self { error: GatewayReason { code: status.to_string(), message } }
+    pub(crate) fn new(code: &'a str, message: &'a str) -> Self {
+        Self { error: GatewayReason { code, message } }
     }
 }
 
@@ -50,6 +67,7 @@ pub(crate) struct RawGatewayError<'a> {
     pub(crate) message: &'a str,
 }
 
+/// A domain. One that is not compact has no platforms, and null for its model.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DomainObject {
@@ -62,6 +80,7 @@ pub(crate) struct DomainObject {
     model_information: Option<ModelInformation>,
 }
 
+/// What is known of the models of a compact domain.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ModelInformation {
@@ -86,6 +105,7 @@ impl From<&Domain> for DomainObject {
     }
 }
 
+/// A project. `thumbnailUri` is null until it has a picture.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ProjectObject {
@@ -100,6 +120,8 @@ pub(crate) struct ProjectObject {
     status: &'static str,
 }
 
+/// The settings of a project. The classification type is filled in for detections too; the URIs are absent
+/// unless they were given.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct SettingsObject {
@@ -115,6 +137,7 @@ struct SettingsObject {
     notification_queue_uri: Option<String>,
 }
 
+/// Switches of the training, each by its name.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ImageProcessing {
@@ -148,11 +171,51 @@ impl ProjectObject {
             last_modified: Zulu(project.modified),
             thumbnail_uri: first.map(|image| links.thumbnail(project.id, image.picture.id)),
             dr_mode_enabled: false,
-            status: "Succeeded",
+            status: if project.importing.is_some() { "Importing" } else { "Succeeded" },
         }
     }
 }
 
+/// What an export of a project tells.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ProjectExport {
+    #[serde(flatten)]
+    info: ProjectExportInfo,
+    #[serde(rename = "estimatedImportTimeInMS")]
+    estimated_import_time_in_ms: u128,
+    token: String,
+}
+
+impl ProjectExport {
+    pub(crate) fn new(inventory: &Inventory, import: Duration, token: String) -> Self {
+        let estimated_import_time_in_ms = import.as_millis();
+        Self { info: inventory.into(), estimated_import_time_in_ms, token }
+    }
+}
+
+/// What an export holds.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ProjectExportInfo {
+    iteration_count: usize,
+    image_count: usize,
+    tag_count: usize,
+    region_count: usize,
+}
+
+impl From<&Inventory> for ProjectExportInfo {
+    fn from(inventory: &Inventory) -> Self {
+        Self {
+            iteration_count: inventory.iterations,
+            image_count: inventory.images,
+            tag_count: inventory.tags,
+            region_count: inventory.regions,
+        }
+    }
+}
+
+/// A tag, and on how many images it is. A description that is empty is null.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TagObject {

@@ -1,6 +1,6 @@
 //! The two ways in which the service writes a time.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use serde::{Serialize, Serializer};
 
 /// UTC with `Z` and exactly three digits of the second: projects, iterations, predictions.
@@ -31,9 +31,26 @@ pub(crate) fn whole_seconds(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// Reads a time in either style; without a zone it is UTC.
+pub(crate) fn read_time(text: &str) -> Option<Timestamp> {
+    let zoned = text.parse::<Timestamp>().ok();
+    zoned.or_else(|| text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok().map(|time| time.timestamp()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn both_styles_are_read_back() {
+        let time = "2020-11-05T01:02:03.52Z".parse().ok();
+        for text in ["2020-11-05T01:02:03.520Z", "2020-11-05T01:02:03.52", "2020-11-05T02:02:03.52+01:00"] {
+            assert_eq!(read_time(text), time, "{text}");
+        }
+        for text in ["", "yesterday", "2020-13-05T01:02:03Z", "9999-99-99"] {
+            assert_eq!(read_time(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn both_styles() {

@@ -1,11 +1,8 @@
-use std::{
-    io::{Cursor, Read},
-    time::Duration,
-};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{COMPACT, Service, assert_spelled, eventually};
+use crate::support::{COMPACT, Service, assert_spelled, eventually, unzip};
 
 fn compact(service: &Service) -> (String, String) {
     let (project, _) = service.shapes(&format!("&domainId={COMPACT}&classificationType=Multiclass"), 5);
@@ -31,14 +28,8 @@ fn an_export_can_be_downloaded_when_it_is_done() {
     let link = done[0]["downloadUri"].as_str().unwrap();
     let archive = service.send("GET", link, &[], &[]);
     assert_eq!((archive.status, archive.header("content-type")), (200, Some("application/zip")));
-    let mut zip = zip::ZipArchive::new(Cursor::new(archive.body)).unwrap();
-    let mut read = |name: &str| {
-        let mut text = String::new();
-        zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
-        text
-    };
-    assert_eq!(read("labels.txt"), "circle\nsquare\ntriangle\n");
-    let model: Value = serde_json::from_str(&read("model.json")).unwrap();
+    assert_eq!(unzip(&archive.body, "labels.txt"), "circle\nsquare\ntriangle\n");
+    let model: Value = serde_json::from_str(&unzip(&archive.body, "model.json")).unwrap();
     assert_eq!(model["labels"], json!(["circle", "square", "triangle"]));
     assert!(model["note"].as_str().unwrap().contains("emulator"));
     let lengths: Vec<usize> =

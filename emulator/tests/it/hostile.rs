@@ -1,22 +1,9 @@
 use std::{
     io::{Read, Write},
-    net::{Shutdown, TcpStream},
-    time::Duration,
+    net::Shutdown,
 };
 
-use crate::support::{Service, draw, multipart};
-
-fn open(service: &Service) -> TcpStream {
-    let stream = TcpStream::connect(service.emulator.endpoint().trim_start_matches("http://")).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    stream
-}
-
-fn answer(mut stream: TcpStream) -> String {
-    let mut text = Vec::new();
-    let _ = stream.read_to_end(&mut text);
-    String::from_utf8_lossy(&text).into_owned()
-}
+use crate::support::{NOBODY, Service, answer, draw, multipart, open};
 
 #[track_caller]
 fn assert_alive(service: &Service) {
@@ -27,12 +14,24 @@ fn assert_alive(service: &Service) {
 fn broken_json_is_refused() {
     let service = Service::start();
     let project = service.project("p", "");
-    let deep = "[".repeat(100_000);
-    for path in ["images/files", "images/urls", "images/tags", "quicktest/url", "train"] {
+    let deep = format!("{{\"tags\":{}", "[".repeat(100_000));
+    let wrong =
+        r#"{"images":5,"tags":5,"regions":5,"url":5,"selectedTags":5,"threshold":"x","maxCount":"x"}"#;
+    for path in [
+        "images/files",
+        "images/urls",
+        "images/predictions",
+        "images/tags",
+        "images/regions",
+        &format!("images/metadata?imageIds={NOBODY}"),
+        &format!("images/suggested?iterationId={NOBODY}"),
+        &format!("images/suggested/count?iterationId={NOBODY}"),
+        "predictions/query",
+        "quicktest/url",
+        "train",
+    ] {
         let path = format!("projects/{project}/{path}");
-        for body in
-            ["{", "[]]", "\u{0}", "\"text\"", "{\"images\":5,\"tags\":5,\"url\":5,\"selectedTags\":5}", &deep]
-        {
+        for body in ["{", "[]", "[]]", "\u{0}", "\"text\"", wrong, &deep] {
             let reply = service.post_as(&path, "application/json", body.as_bytes());
             assert_eq!(reply.error(), (400, "BadRequest".into()), "{path} {}", &body[..body.len().min(20)]);
         }

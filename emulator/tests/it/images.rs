@@ -73,7 +73,7 @@ fn bad_questions_are_refused() {
         (format!("?tagIds={many_tags}"), 400, "BadRequestExceededBatchSize"),
         (format!("/id?imageIds={many_ids}"), 400, "BadRequestExceededBatchSize"),
         (format!("?iterationId={NOBODY}"), 404, "NotFoundIteration"),
-        ("?%24filter=a%20eq%20'b'".into(), 501, "NotImplemented"),
+        ("?%24filter=a%20is%20'b'".into(), 400, "BadRequest"),
     ] {
         let reply = service.get(&format!("projects/{project}/images{tail}"));
         assert_eq!(reply.error(), (status, code.into()), "{tail}");

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::{COMPACT, DETECTION, NOBODY, Service, TARGET, assert_spelled, draw, encode, id};
+use crate::support::{COMPACT, NOBODY, Service, TARGET, assert_spelled, draw, encode, id};
 
 #[test]
 fn a_training_passes_through_its_states() {
@@ -127,22 +127,6 @@ fn only_selected_tags_are_learnt() {
     assert_eq!(performance["perTagPerformance"].as_array().unwrap().len(), 2);
     let unknown = service.post_json(&format!("projects/{project}/train"), &json!({"selectedTags": [NOBODY]}));
     assert_eq!(unknown.error(), (404, "NotFoundTag".into()));
-}
-
-#[test]
-fn detection_is_refused_honestly() {
-    let service = Service::start();
-    let project = service.project("p", &format!("&domainId={DETECTION}"));
-    let train = format!("projects/{project}/train");
-    assert_eq!(
-        service.call("POST", &train).error(),
-        (400, "BadRequestDetectionTrainingValidationFailed".into())
-    );
-    let tag = service.tag(&project, "t");
-    let pictures: Vec<_> = (0..15).map(|n| draw(0, n)).collect();
-    service.upload(&project, &[&tag], &pictures);
-    assert_eq!(service.call("POST", &train).error(), (501, "NotImplemented".into()));
-    assert_eq!(service.get(&format!("projects/{project}/iterations")).text(), "[]");
 }
 
 #[test]

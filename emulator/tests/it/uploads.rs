@@ -1,15 +1,10 @@
-use base64::{Engine, prelude::BASE64_STANDARD};
 use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::{Value, json};
 
-use crate::support::{DETECTION, NOBODY, Service, assert_spelled, draw, encoded, id, multipart, plain};
+use crate::support::{DETECTION, NOBODY, Service, assert_spelled, draw, encoded, file, id, multipart, plain};
 
 fn statuses(summary: &Value) -> Vec<&str> {
     summary["images"].as_array().unwrap().iter().map(|result| result["status"].as_str().unwrap()).collect()
-}
-
-fn file(name: &str, bytes: &[u8]) -> Value {
-    json!({"name": name, "contents": BASE64_STANDARD.encode(bytes)})
 }
 
 #[test]
@@ -204,6 +199,31 @@ fn tags_of_an_upload_are_checked() {
         (400, "BadRequestExceededBatchSize".into())
     );
     assert_eq!(service.get(&format!("projects/{project}/images")).text(), "[]");
+}
+
+#[test]
+fn an_image_takes_so_many_tags_and_regions() {
+    let service = Service::start();
+    let project = service.project("p", &format!("&domainId={DETECTION}"));
+    let tags: Vec<String> = (0..101).map(|number| service.tag(&project, &number.to_string())).collect();
+    let region = json!({"tagId": tags[0], "left": 0.1, "top": 0.1, "width": 0.1, "height": 0.1});
+    let entry = |level, tags: &[String], regions: usize| {
+        let mut entry = file("a", &plain(9, 9, level));
+        entry["tagIds"] = json!(tags);
+        entry["regions"] = vec![region.clone(); regions].into();
+        entry
+    };
+    let images =
+        [entry(1, &tags[..100], 0), entry(2, &tags, 0), entry(3, &tags[..1], 300), entry(4, &tags[..1], 301)];
+    let reply = service.post_json(&format!("projects/{project}/images/files"), &json!({"images": images}));
+    assert_eq!(statuses(&reply.json()), ["OK", "ErrorTagLimitExceed", "OK", "ErrorRegionLimitExceed"]);
+    let full = reply.json()["images"][0]["image"]["id"].clone();
+    let batch = json!({"tags": [{"imageId": full, "tagId": tags[100]}]});
+    let more = service.post_json(&format!("projects/{project}/images/tags"), &batch).json();
+    assert_eq!(
+        (more["created"].as_array().unwrap().len(), more["exceeded"].as_array().unwrap().len()),
+        (0, 1)
+    );
 }
 
 #[test]
