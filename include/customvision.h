@@ -56,8 +56,10 @@
  *
  * THREADS
  *   A client and a cancel token may be used from many threads at once, a response from one at a time. Free a client when
- *   no call runs on it and none can begin; customvision_training_client_close ends the calls that run. There is no global state, no thread-local last error, no signal handler, and nothing is printed
- *   (but for Rust's message on standard error before a CUSTOMVISION_PANIC). Don't use a client in a child after fork.
+ *   no call runs on it and none can begin; customvision_training_client_close ends the calls that run. There is no global
+ *   state, no thread-local last error, no signal handler, and nothing is printed (but for Rust's message on standard error
+ *   before a CUSTOMVISION_PANIC); customvision_training_client_set_log has log lines. Don't use a client in a child after
+ *   fork.
  *
  * ABI
  *   Functions are only ever added, and the numbers of customvision_status never change. Statuses may be added: treat an
