@@ -48,6 +48,8 @@ mod client;
 mod credential;
 mod error;
 mod ffi;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod json;
 mod logging;
 mod models;

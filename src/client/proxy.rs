@@ -48,7 +48,10 @@ fn parse(option: &str, url: &str) -> Result<ProxyUrl> {
 /// As for curl: `https_proxy` or `HTTPS_PROXY` for https; `http_proxy` alone for http, as a web server sets `HTTP_PROXY`
 /// to what a stranger sends; `all_proxy` or `ALL_PROXY` for both; unless `no_proxy` or `NO_PROXY` lists the host. This
 /// machine is never reached through a proxy.
-fn of_environment(endpoint: &Uri, read: impl Fn(&str) -> Option<String>) -> Option<(&'static str, String)> {
+pub(crate) fn of_environment(
+    endpoint: &Uri,
+    read: impl Fn(&str) -> Option<String>,
+) -> Option<(&'static str, String)> {
     let host = endpoint.host()?.trim_matches(['[', ']']);
     let set = |names: &[&'static str]| {
         let mut found = names.iter().filter_map(|name| Some((*name, read(name)?.trim().to_owned())));
@@ -67,7 +70,7 @@ fn of_environment(endpoint: &Uri, read: impl Fn(&str) -> Option<String>) -> Opti
 
 /// Whether a list, divided by commas or spaces, has a host: by its name or a domain above it, by its address or a
 /// network in CIDR notation. A lone star is every host.
-fn lists(list: &str, host: &str) -> bool {
+pub(crate) fn lists(list: &str, host: &str) -> bool {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     let address: Option<IpAddr> = host.parse().ok();
     list.trim() == "*"

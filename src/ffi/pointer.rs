@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use crate::json::{self, JsonKind};
 
 /// The value at `pointer`: a string unescaped, anything else as its JSON.
-pub(super) fn get(document: &str, pointer: &str) -> Option<String> {
+pub(crate) fn get(document: &str, pointer: &str) -> Option<String> {
     let mut value = document;
     let mut tokens = pointer.split('/');
     if tokens.next() != Some("") {

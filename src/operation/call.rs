@@ -161,7 +161,7 @@ impl<'a> Call<'a> {
     }
 
     /// What is wrong with the request, if anything is.
-    pub(super) fn take_error(&mut self) -> Result<()> {
+    pub(crate) fn take_error(&mut self) -> Result<()> {
         self.error.take().map_or(Ok(()), Err)
     }
 
@@ -172,7 +172,7 @@ impl<'a> Call<'a> {
             || self.operation.parameters().iter().zip(&self.values).any(makes_repeatable)
     }
 
-    pub(super) fn url(&self) -> Result<String> {
+    pub(crate) fn url(&self) -> Result<String> {
         let mut url = self.client.base_url().to_owned();
         let mut template = self.operation.path();
         while let Some((before, rest)) = template.split_once('{') {
@@ -206,7 +206,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    pub(super) fn take_body(&mut self) -> Result<Option<Body<'a>>> {
+    pub(crate) fn take_body(&mut self) -> Result<Option<Body<'a>>> {
         let mut fields = None;
         for (parameter, value) in self.operation.parameters().iter().zip(&mut self.values) {
             let place = parameter.place();
