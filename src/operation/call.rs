@@ -29,12 +29,17 @@ const OWN_HEADERS: [&str; 9] = [
     "content-type",
 ];
 
+/// How many bytes a caller's headers may have as they are sent. Servers take less; the http crate panics at too many, and ureq
+/// takes one that is larger than its buffer for the server's fault.
+const MAX_HEADER_BYTES: usize = 64 * 1024;
+
 /// A request that is being put together.
 pub(crate) struct Call<'a> {
     pub(super) client: &'a TrainingClient,
     operation: &'static Operation,
     values: Vec<Value<'a>>,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    header_bytes: usize,
     pub(super) patience: Option<Patience>,
     pub(super) retries: Option<u32>,
     pub(super) tokens: Vec<CancelToken>,
@@ -59,6 +64,7 @@ impl<'a> Call<'a> {
             operation,
             values,
             headers: Vec::new(),
+            header_bytes: 0,
             patience: None,
             retries: None,
             tokens: Vec::new(),
@@ -131,7 +137,10 @@ impl<'a> Call<'a> {
 
     pub(crate) fn header(&mut self, name: &str, value: &str) {
         let shown: String = name.chars().take(60).collect();
-        let checked = if OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
+        self.header_bytes += name.len() + value.len() + ": \r\n".len();
+        let checked = if self.header_bytes > MAX_HEADER_BYTES {
+            Err(format!("the headers given have more than {MAX_HEADER_BYTES} bytes"))
+        } else if OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
             Err(format!("the header \"{shown}\" is set by the library and can't be replaced"))
         } else {
             match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {

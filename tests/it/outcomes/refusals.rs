@@ -130,6 +130,23 @@ fn a_header_of_the_librarys_or_with_a_line_break_is_refused() {
 }
 
 #[test]
+fn headers_of_any_number_and_size_are_sent_or_refused() {
+    let peer = Peer::with(200, "", TAG_JSON);
+    let client = peer.client();
+    let large = "a".repeat(60_000);
+    client.get_tag(ID, ID).header("X-Large", &large).send().unwrap();
+    assert_eq!(peer.received()[0].header("x-large"), Some(large.as_str()));
+    let many =
+        (0..40_000).fold(client.get_tag(ID, ID), |call, number| call.header(&format!("X-{number}"), ""));
+    for call in [many, client.get_tag(ID, ID).header("X-Large", &large.repeat(5))] {
+        let error = call.send().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert!(error.message().contains("65536 bytes"), "{error}");
+    }
+    assert_eq!(peer.received().len(), 1);
+}
+
+#[test]
 fn a_service_that_never_answers_is_given_up() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
