@@ -8,6 +8,7 @@ mod header;
 mod main_job;
 mod operations;
 mod outcomes;
+mod proxies;
 mod retries;
 mod stub;
 mod tls;
