@@ -1,5 +1,6 @@
 //! What a transport is made of.
 
+use std::fmt;
 use std::time::Duration;
 
 use ureq::http::Uri;
@@ -19,19 +20,56 @@ pub(crate) struct Settings {
 
 /// A proxy of a kind that is known here.
 #[derive(Clone, Debug)]
-pub(crate) struct ProxyUrl(pub(super) Proxy);
+pub(crate) struct ProxyUrl(Proxy);
+
+/// What a proxy is asked in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ProxyKind {
+    Http,
+    /// The same over TLS.
+    Https,
+    Socks,
+}
 
 impl ProxyUrl {
-    /// `http`, which is also what no scheme means, `https`, `socks5` or `socks5h`; user name and password
-    /// percent-encoded.
+    /// `http`, which is also what no scheme means, `https`, `socks5` or `socks5h`, which are the same: the proxy looks
+    /// hosts up. User name and password are percent-encoded.
     pub(crate) fn parse(url: &str) -> Option<Self> {
-        // curl's spelling of a SOCKS proxy that looks hosts up, which ours always do.
-        let proxy = Proxy::new(&url.replacen("socks5h://", "socks5://", 1)).ok()?;
-        let is_known = is_http(&proxy) || proxy.protocol() == ProxyProtocol::Socks5;
-        is_known.then_some(ProxyUrl(proxy))
+        let url = match url.split_once("://") {
+            Some((scheme, rest)) => format!("{}://{rest}", scheme.to_ascii_lowercase()),
+            None => url.to_owned(),
+        };
+        let proxy = Proxy::new(&url).ok()?;
+        kind(&proxy).map(|_| ProxyUrl(proxy))
+    }
+
+    pub(super) fn kind(&self) -> ProxyKind {
+        kind(&self.0).unwrap_or(ProxyKind::Http)
+    }
+
+    pub(super) fn uri(&self) -> &Uri {
+        self.0.uri()
+    }
+
+    /// User name and password, if either is given.
+    pub(super) fn credentials(&self) -> Option<(&str, &str)> {
+        let given = (self.0.username().unwrap_or_default(), self.0.password().unwrap_or_default());
+        (given != ("", "")).then_some(given)
     }
 }
 
-pub(super) fn is_http(proxy: &Proxy) -> bool {
-    matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https)
+/// How errors name it.
+impl fmt::Display for ProxyUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.0.host(), self.0.port())
+    }
+}
+
+fn kind(proxy: &Proxy) -> Option<ProxyKind> {
+    match proxy.protocol() {
+        ProxyProtocol::Http => Some(ProxyKind::Http),
+        ProxyProtocol::Https => Some(ProxyKind::Https),
+        ProxyProtocol::Socks5 | ProxyProtocol::Socks5h => Some(ProxyKind::Socks),
+        _ => None,
+    }
 }

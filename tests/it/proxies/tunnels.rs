@@ -109,3 +109,21 @@ fn this_machine_too_is_reached_through_a_proxy_that_is_given() {
     assert_eq!(proxy.asked(), [peer.address().to_string()]);
     assert_eq!((peer.received().len(), peer.connections()), (5, 1));
 }
+
+#[test]
+fn a_proxy_is_named_in_many_ways() {
+    let service = Service::start();
+    let (http, socks) =
+        (Tunnel::open(Kind::Http, service.address()), Tunnel::open(Kind::Socks, service.address()));
+    for (proxy, urls) in [
+        (&http, ["{}", "http://{}", "HTTP://{}/", "http://{}/path", "http://@{}"]),
+        (&socks, ["socks5://{}", "socks5h://{}", "SOCKS5://{}", "Socks5h://{}/", "socks5://{}/x"]),
+    ] {
+        for url in urls {
+            let url = url.replace("{}", &proxy.address().to_string());
+            let before = proxy.asked().len();
+            by(&url).build().unwrap().get_projects().send().unwrap_or_else(|e| panic!("{url}: {e}"));
+            assert_eq!(proxy.asked().len(), before + 1, "{url}");
+        }
+    }
+}
