@@ -4,7 +4,7 @@ use std::io::ErrorKind as IoKind;
 
 use super::refusal::Refusal;
 use super::running::{self, Phase};
-use super::tls_failure::explain;
+use super::tls_failure::{Peer, explain};
 use crate::error::{Broken, Error, ErrorKind, Processed};
 
 /// Why an exchange has no answer.
@@ -114,7 +114,12 @@ fn in_tls(error: &ureq::Error) -> Option<&rustls::Error> {
 }
 
 fn tell_tls(reason: &rustls::Error, peers: &Peers) -> Error {
-    let (told, hint) = explain(reason, peers.has_identity);
+    let peer = match &peers.proxy {
+        Some(_) if running::is_at_proxy() => Peer::Proxy,
+        Some(_) => Peer::Tunnelled,
+        None => Peer::Service,
+    };
+    let (told, hint) = explain(reason, peer, peers.has_identity);
     let error = transport(format!("TLS with {} failed: {told} ({reason})", peers.current()));
     match hint {
         Some(hint) => error.with_hint(hint),

@@ -1,6 +1,6 @@
 //! HTTP proxies that do not tunnel.
 
-use std::io::Write;
+use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -175,6 +175,25 @@ fn what_is_no_proxy_is_told() {
             "names a proxy",
         );
         assert!(error.message().contains(told), "{error}");
+    }
+}
+
+/// As a network does that wants its users to sign in.
+#[test]
+fn a_page_in_place_of_a_tunnel_is_told() {
+    let page = "<html>Sign in to the network</html>";
+    let whole = saying(answer(200, page));
+    // The page comes apart from what seems to grant the tunnel.
+    let apart = Stub::start(move |client| {
+        receive(client)?;
+        client.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")?;
+        client.read_exact(&mut [0])?;
+        client.write_all(page.as_bytes())?;
+        io::copy(client, &mut io::sink()).map(|_| ())
+    });
+    for proxy in [whole, apart] {
+        let error = refused(&by(url(&proxy)).build().unwrap(), 1);
+        says(&error, &format!("the proxy {}", proxy.address()), "sign in");
     }
 }
 
