@@ -24,10 +24,12 @@ impl ProxyChoice {
             ProxyChoice::Url(url) => parse("proxy", url).map(Some),
             ProxyChoice::Environment => {
                 let read = |name: &str| env::var(name).ok();
-                match of_environment(endpoint, read) {
-                    Some((name, url)) => parse(&format!("the environment variable {name}"), &url).map(Some),
-                    None => Ok(None),
-                }
+                let named = of_environment(endpoint, read);
+                let parsed = named.map(|(name, url)| {
+                    let proxy = parse(&format!("the environment variable {name}"), &url)?;
+                    Ok(proxy.of_variable(name))
+                });
+                parsed.transpose()
             }
         }
     }

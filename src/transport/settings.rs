@@ -20,7 +20,10 @@ pub(crate) struct Settings {
 
 /// A proxy of a kind that is known here.
 #[derive(Clone, Debug)]
-pub(crate) struct ProxyUrl(Proxy);
+pub(crate) struct ProxyUrl {
+    proxy: Proxy,
+    variable: Option<&'static str>,
+}
 
 /// What a proxy is asked in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,20 +43,25 @@ impl ProxyUrl {
             None => url.to_owned(),
         };
         let proxy = Proxy::new(&url).ok()?;
-        kind(&proxy).map(|_| ProxyUrl(proxy))
+        kind(&proxy).map(|_| ProxyUrl { proxy, variable: None })
+    }
+
+    /// Has errors tell which variable of the environment names it.
+    pub(crate) fn of_variable(self, variable: &'static str) -> Self {
+        ProxyUrl { variable: Some(variable), ..self }
     }
 
     pub(super) fn kind(&self) -> ProxyKind {
-        kind(&self.0).unwrap_or(ProxyKind::Http)
+        kind(&self.proxy).unwrap_or(ProxyKind::Http)
     }
 
     pub(super) fn uri(&self) -> &Uri {
-        self.0.uri()
+        self.proxy.uri()
     }
 
     /// User name and password, if either is given.
     pub(super) fn credentials(&self) -> Option<(&str, &str)> {
-        let given = (self.0.username().unwrap_or_default(), self.0.password().unwrap_or_default());
+        let given = (self.proxy.username().unwrap_or_default(), self.proxy.password().unwrap_or_default());
         (given != ("", "")).then_some(given)
     }
 }
@@ -61,7 +69,11 @@ impl ProxyUrl {
 /// How errors name it.
 impl fmt::Display for ProxyUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.0.host(), self.0.port())
+        write!(f, "{}:{}", self.proxy.host(), self.proxy.port())?;
+        match self.variable {
+            Some(variable) => write!(f, " ({variable})"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -71,5 +83,29 @@ fn kind(proxy: &Proxy) -> Option<ProxyKind> {
         ProxyProtocol::Https => Some(ProxyKind::Https),
         ProxyProtocol::Socks5 | ProxyProtocol::Socks5h => Some(ProxyKind::Socks),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::resolver::host_and_port;
+    use super::*;
+
+    #[test]
+    fn each_kind_has_its_port_and_its_credentials() {
+        for (url, kind, port, credentials) in [
+            ("proxy.example", ProxyKind::Http, 80, None),
+            ("HTTP://proxy.example/", ProxyKind::Http, 80, None),
+            ("me@proxy.example:3128", ProxyKind::Http, 3128, Some(("me", ""))),
+            ("https://:p%40%3A@proxy.example", ProxyKind::Https, 443, Some(("", "p@:"))),
+            ("SOCKS5://me:pw@proxy.example", ProxyKind::Socks, 1080, Some(("me", "pw"))),
+            ("Socks5h://proxy.example", ProxyKind::Socks, 1080, None),
+            ("socks://@proxy.example", ProxyKind::Socks, 1080, None),
+        ] {
+            let proxy = ProxyUrl::parse(url).unwrap();
+            assert_eq!((proxy.kind(), proxy.credentials()), (kind, credentials), "{url}");
+            assert_eq!(host_and_port(proxy.uri()), Some(("proxy.example", port)), "{url}");
+            assert_eq!(proxy.of_variable("V").to_string(), format!("proxy.example:{port} (V)"), "{url}");
+        }
     }
 }

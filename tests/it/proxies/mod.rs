@@ -2,6 +2,7 @@
 //!
 //! The service is `service.test`, a name that nobody but the proxies knows, so that a call that succeeds went through one.
 
+mod environment;
 mod http;
 mod inspection;
 mod socks;
