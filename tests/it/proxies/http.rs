@@ -3,6 +3,7 @@
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 
 use customvision::{ErrorKind, Processed};
 
@@ -195,6 +196,22 @@ fn a_page_in_place_of_a_tunnel_is_told() {
         let error = refused(&by(url(&proxy)).build().unwrap(), 1);
         says(&error, &format!("the proxy {}", proxy.address()), "sign in");
     }
+}
+
+/// Without TLS nothing else would keep the key from whoever wrote the page.
+#[test]
+fn a_page_in_place_of_a_tunnel_gets_no_request() {
+    let (tell, told) = mpsc::channel();
+    let proxy = Stub::start(move |client| {
+        receive(client)?;
+        client.write_all(answer(200, "[]").as_bytes())?;
+        let mut rest = Vec::new();
+        client.read_to_end(&mut rest)?;
+        tell.send(rest).map_err(io::Error::other)
+    });
+    let client = trusting(&format!("http://{HOST}")).allow_http(true).proxy(url(&proxy)).build().unwrap();
+    says(&refused(&client, 1), &format!("the proxy {} did not connect", proxy.address()), "sign in");
+    assert_eq!(told.recv().unwrap(), b"");
 }
 
 #[test]
