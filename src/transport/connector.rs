@@ -69,7 +69,6 @@ impl ServiceConnector {
         }
         running::enter_phase(Phase::Tunnelling);
         let mut stream = TransportAdapter::new(connection, details.current_time.clone());
-        stream.set_timeout(details.timeout);
         let (host, port) = host_and_port(details.uri).ok_or(Error::HostNotFound)?;
         match proxy.kind() {
             ProxyKind::Socks => socks::handshake(&mut stream, proxy.credentials(), host, port)?,

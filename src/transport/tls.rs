@@ -86,7 +86,6 @@ impl Tls {
             ServerName::try_from(host.trim_matches(['[', ']']).to_owned()).map_err(std::io::Error::other)?;
         let mut tls = ClientConnection::new(self.config().map_err(in_tls)?, name).map_err(in_tls)?;
         let mut socket = TransportAdapter::new(connection, details.current_time.clone());
-        socket.set_timeout(details.timeout);
         tls.complete_io(&mut socket)?;
         let config = details.config;
         let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());

@@ -1,7 +1,7 @@
 //! Proxies that do what they are for: they connect to the service, whatever host they are asked for.
 
 use std::io::{self, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -142,11 +142,12 @@ fn asked_in_socks(client: &mut TcpStream, is_guarded: bool) -> io::Result<String
     }
     let [_version, _connect, _, kind] = read(client)?;
     let host = match kind {
+        1 => Ipv4Addr::from(read::<4>(client)?).to_string(),
         3 => {
             let [length] = read(client)?;
             read_text(client, length.into())?
         }
-        _ => SocketAddr::from((read::<4>(client)?, 0)).ip().to_string(),
+        _ => format!("[{}]", Ipv6Addr::from(read::<16>(client)?)),
     };
     Ok(format!("{host}:{}", u16::from_be_bytes(read(client)?)))
 }

@@ -87,6 +87,7 @@ fn a_host_is_asked_for_as_the_endpoint_names_it() {
         ("http://service.test", "service.test:80"),
         ("http://service.test:5080", "service.test:5080"),
         ("https://192.0.2.1", "192.0.2.1:443"),
+        ("https://[2001:db8::1]:8443", "[2001:db8::1]:8443"),
     ] {
         for kind in [Kind::Http, Kind::Socks] {
             // Nobody listens there: what counts is what was asked for.
