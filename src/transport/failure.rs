@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind as IoKind;
 
-use super::refusal::Refusal;
+use super::refusal::{NO_PROXY_THERE, Refusal, SLOW};
 use super::running::{self, Phase};
 use super::tls_failure::{Peer, explain};
 use crate::error::{Broken, Error, ErrorKind, Processed};
@@ -62,8 +62,6 @@ impl Peers {
     }
 }
 
-const PROXY_ADDRESS: &str = "check the host and port of proxy";
-
 fn tell(error: &ureq::Error, peers: &Peers) -> Error {
     let (peer, service) = (peers.current(), &peers.service);
     let phase = running::phase();
@@ -99,8 +97,10 @@ fn tell(error: &ureq::Error, peers: &Peers) -> Error {
         }
         _ => transport(format!("no answer from {peer}: {error}")),
     };
-    match phase {
-        Phase::Resolving | Phase::Connecting if running::is_at_proxy() => told.with_hint(PROXY_ADDRESS),
+    match (error, phase) {
+        (ureq::Error::Timeout(_), Phase::Tunnelling) => told.with_hint(SLOW),
+        // Whatever came of it, as a proxy of another kind may do anything.
+        _ if running::is_at_proxy() => told.with_hint(NO_PROXY_THERE),
         _ => told,
     }
 }

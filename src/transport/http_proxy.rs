@@ -81,6 +81,8 @@ fn refusal(status: u16, head: &str, has_credentials: bool) -> Refusal {
             None if has_credentials => Refusal::refused_credentials(),
             None => Refusal::wants_credentials(),
         },
+        // So says tinyproxy of those that it does not know.
+        401 if has_credentials => Refusal::refused_credentials(),
         // tinyproxy says 500 of a host that it can't reach.
         500 | 502 | 503 | 504 => Refusal::unreachable(told),
         300..=399 => Refusal::new(told, SIGN_IN),

@@ -14,7 +14,9 @@ pub(super) struct Refusal {
 }
 
 pub(super) const NO_PROXY_THERE: &str =
-    "check that proxy names a proxy, with its port, and with its kind: http://, https:// or socks5://";
+    "check the host, the port and the kind in proxy: http://, https:// or socks5://";
+/// Some proxies wait for ever for what another kind would be told.
+pub(super) const SLOW: &str = "the proxy may not reach the host of endpoint, or be of another kind than proxy says: http://, https:// or socks5://";
 pub(super) const CREDENTIALS: &str = "give them in the URL of proxy: http://user:password@proxy.example:3128";
 pub(super) const OTHER_CREDENTIALS: &str =
     "correct them in the URL of proxy, where @ : / and % within them are written %40 %3A %2F and %25";

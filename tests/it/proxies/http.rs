@@ -29,11 +29,11 @@ fn a_proxy_that_is_not_there_is_told() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     for scheme in ["http", "https", "socks5"] {
         let error = refused(&by(format!("{scheme}://{USERINFO}@{free}")).build().unwrap(), TRIES);
-        says(&error, &format!("could not connect to the proxy {free}: "), "the host and port of proxy");
+        says(&error, &format!("could not connect to the proxy {free}: "), "the kind in proxy");
     }
     let error =
         refused(&by("http://no-such-proxy.invalid:3128").connect_timeout(SHORT).build().unwrap(), TRIES);
-    says(&error, "the proxy no-such-proxy.invalid:3128", "the host and port of proxy");
+    says(&error, "the proxy no-such-proxy.invalid:3128", "the kind in proxy");
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn a_proxy_that_closes_the_connection_is_asked_again() {
         let error = refused(&by(url(&proxy)).build().unwrap(), TRIES);
         let told =
             format!("the proxy {} closed the connection before it had connected to {HOST}", proxy.address());
-        says(&error, &told, "");
+        says(&error, &told, "the kind in proxy");
         assert_eq!(proxy.connections(), TRIES as usize);
     }
     let proxy = Stub::start(|_| Ok(()));
@@ -55,20 +55,24 @@ fn a_proxy_that_closes_the_connection_is_asked_again() {
 fn a_status_that_may_pass_is_tried_again_and_no_other() {
     for (status, tries, hint) in [
         (302, 1, "sign in"),
-        (400, 1, "names a proxy"),
+        (400, 1, "the kind in proxy"),
+        (401, 1, "correct them"),
         (403, 1, "allow the host and port of endpoint"),
-        (404, 1, "names a proxy"),
-        (405, 1, "names a proxy"),
+        (404, 1, "the kind in proxy"),
+        (405, 1, "the kind in proxy"),
         (500, TRIES, "could not reach it"),
-        (501, 1, "names a proxy"),
+        (501, 1, "the kind in proxy"),
         (502, TRIES, "could not reach it"),
         (503, TRIES, "could not reach it"),
         (504, TRIES, "could not reach it"),
     ] {
         let proxy = saying(answer(status, "<html>no</html>"));
         let error = refused(&by(url(&proxy)).build().unwrap(), tries);
-        let told =
-            format!("the proxy {} did not connect to {HOST}: it answered HTTP {status}", proxy.address());
+        let told = match status {
+            401 => "refused the user name and password".to_owned(),
+            status => format!("answered HTTP {status}"),
+        };
+        let told = format!("the proxy {} did not connect to {HOST}: it {told}", proxy.address());
         says(&error, &told, hint);
     }
 }
@@ -173,7 +177,7 @@ fn what_is_no_proxy_is_told() {
         says(
             &error,
             &format!("the proxy {} did not connect to {HOST}: it ", proxy.address()),
-            "names a proxy",
+            "the kind in proxy",
         );
         assert!(error.message().contains(told), "{error}");
     }

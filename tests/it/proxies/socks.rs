@@ -44,9 +44,9 @@ fn each_reply_is_told_and_those_that_may_pass_are_tried_again() {
         (4, TRIES, "the host is unreachable", "could not reach it"),
         (5, TRIES, "the connection was refused", "could not reach it"),
         (6, TRIES, "it took too long", "could not reach it"),
-        (7, 1, "it can't make such connections", "names a proxy"),
-        (8, 1, "it can't make such connections", "names a proxy"),
-        (99, 1, "it failed", "names a proxy"),
+        (7, 1, "it can't make such connections", "the kind in proxy"),
+        (8, 1, "it can't make such connections", "the kind in proxy"),
+        (99, 1, "it failed", "the kind in proxy"),
     ] {
         let proxy = saying(&[5, 0], [5, reply, 0, 1, 0, 0, 0, 0, 0, 0]);
         let error = error_of(&proxy, tries);
@@ -114,7 +114,7 @@ fn a_proxy_that_closes_the_connection_is_asked_again() {
         let error = error_of(&proxy, TRIES);
         let told =
             format!("the proxy {} closed the connection before it had connected to {HOST}", proxy.address());
-        says(&error, &told, "");
+        says(&error, &told, "the kind in proxy");
     }
 }
 
