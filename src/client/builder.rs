@@ -233,6 +233,7 @@ impl TrainingClientBuilder {
         };
         let settings = Settings {
             proxy: self.proxy.resolve(&endpoint.uri)?,
+            passes_proxy_over: self.proxy.passes_one_over(&endpoint.uri),
             endpoint: endpoint.uri,
             connect_timeout: Some(self.connect_timeout).filter(|limit| !limit.is_zero()),
             max_idle_connections: self.max_idle_connections,

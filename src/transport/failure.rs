@@ -25,6 +25,8 @@ impl From<ureq::Error> for Failure {
 pub(super) struct Peers {
     pub(super) service: String,
     pub(super) proxy: Option<String>,
+    /// The environment names a proxy that is not used.
+    pub(super) passes_proxy_over: bool,
     /// We have a certificate of our own to show.
     pub(super) has_identity: bool,
 }
@@ -61,6 +63,8 @@ impl Peers {
         }
     }
 }
+
+const PASSED_OVER: &str = "the environment names a proxy, which is not used unless proxy is \"env\"; in Rust, with proxy_from_env()";
 
 fn tell(error: &ureq::Error, peers: &Peers) -> Error {
     let (peer, service) = (peers.current(), &peers.service);
@@ -101,6 +105,7 @@ fn tell(error: &ureq::Error, peers: &Peers) -> Error {
         (ureq::Error::Timeout(_), Phase::Tunnelling) => told.with_hint(SLOW),
         // Whatever came of it, as a proxy of another kind may do anything.
         _ if running::is_at_proxy() => told.with_hint(NO_PROXY_THERE),
+        (_, Phase::Resolving | Phase::Connecting) if peers.passes_proxy_over => told.with_hint(PASSED_OVER),
         _ => told,
     }
 }

@@ -136,6 +136,7 @@ impl Transport {
         let peers = Peers {
             service: authority.to_string(),
             proxy: settings.proxy.as_ref().map(ProxyUrl::to_string),
+            passes_proxy_over: settings.passes_proxy_over,
             has_identity: settings.tls.identity.is_some(),
         };
         let connector = ServiceConnector {

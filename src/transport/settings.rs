@@ -15,6 +15,8 @@ pub(crate) struct Settings {
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) max_idle_connections: usize,
     pub(crate) proxy: Option<ProxyUrl>,
+    /// The environment names a proxy that is not used.
+    pub(crate) passes_proxy_over: bool,
     pub(crate) tls: TlsSettings,
 }
 

@@ -18,6 +18,7 @@ fn settings(endpoint: &str) -> Settings {
         connect_timeout: Some(Duration::from_secs(10)),
         max_idle_connections: 8,
         proxy: None,
+        passes_proxy_over: false,
         tls: TlsSettings::default(),
     }
 }

@@ -188,3 +188,22 @@ fn an_error_names_the_variable() {
     assert!(said.starts_with("the environment variable all_proxy must be the URL of a proxy"), "{said}");
     assert!(!said.contains("s3cr3t"), "{said}");
 }
+
+#[test]
+fn an_error_tells_of_a_proxy_that_is_passed_over() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let endpoint = format!("https://0.0.0.0:{}", free.port());
+    let (gone, hint) = (format!("http://{USERINFO}@{free}"), "Hint: the environment names a proxy");
+    for (variables, is_told) in [
+        (&[("HTTPS_PROXY", gone.as_str())][..], true),
+        (&[("all_proxy", &gone)], true),
+        (&[("HTTPS_PROXY", &gone), ("no_proxy", "0.0.0.0")], false),
+        (&[("HTTP_PROXY", &gone)], false),
+        (&[], false),
+    ] {
+        let said = call(&endpoint, "", variables);
+        assert!(said.starts_with("could not connect to 0.0.0.0"), "{said}");
+        assert_eq!(said.contains(hint), is_told, "{variables:?}: {said}");
+        assert!(!said.contains(PASSWORD) && !said.contains(USERINFO), "{said}");
+    }
+}
