@@ -142,9 +142,9 @@ impl TrainingClientBuilder {
         self
     }
 
-    /// A proxy, such as `http://user:password@proxy.example:3128`; `https` and `socks5` are known too. User name and
-    /// password are percent-encoded. It is asked to connect to the service, and sees neither key nor pictures. Default:
-    /// none.
+    /// A proxy, such as `http://user:password@proxy.example:3128`; `https` and `socks5` are known too, and 80, 443 and 1080
+    /// are their ports. User name and password are percent-encoded. It is asked to connect to the service, and of an https
+    /// endpoint sees neither key nor pictures. Default: none.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = ProxyChoice::Url(url.into());
         self
