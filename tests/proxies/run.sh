@@ -91,6 +91,8 @@ passes "socks5://$at:$microsocks" microsocks "connected to service.test:$secure"
 passes "socks5h://me:$password@$at:$microsocks_guarded" microsocks_guarded "connected to service.test:$secure"
 passes "socks5://$at:$dante" dante "pass([0-9]*): tcp/connect \["
 passes "http://$at:$squid_inspecting" squid.access "NONE_NONE/200 .* $tunnel" ",\"caPem\":\"$(awk 1 ORS='\\n' "$work/inspector.pem")\""
+system="{\"endpoint\":\"$endpoint\",\"trainingKey\":\"$key\",\"proxy\":\"http://$at:$tinyproxy\"}"
+SSL_CERT_FILE=$work/known.pem "$work/call" "$system" 1 || fail "SSL_CERT_FILE does not stand for the system's certificates"
 if grep -q -r "$key" "$work/logs"; then
     fail "a proxy has seen the key: $(grep -r "$key" "$work/logs" | head -n 1)"
 fi
