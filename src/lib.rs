@@ -45,9 +45,11 @@
 
 mod body;
 mod client;
+mod credential;
 mod error;
 mod ffi;
 mod json;
+mod logging;
 mod models;
 mod operation;
 mod operations;
@@ -58,6 +60,7 @@ mod transport;
 
 pub use body::{ImageFileCreateBatch, ImageFileCreateEntry, ImageSource};
 pub use client::{TrainingClient, TrainingClientBuilder};
+pub use credential::AccessToken;
 pub use error::{Error, ErrorKind, Processed, Result};
 pub use models::*;
 pub use operation::{Kind, Operation, Parameter, Place, Returns};

@@ -103,6 +103,8 @@ mod tests {
             "ftp://name.example",
             "https://",
             "https://a b",
+            "https://a.example\r\nX-Header: y",
+            "https://a.example\0",
             "https://a/?x=1",
             "https://a/#x",
         ] {

@@ -68,6 +68,27 @@ fn an_unknown_authority_is_told() {
     says(&refused(&client.build().unwrap()), "not trusted here", "caFile");
 }
 
+/// Where the next test's server is, in the process that it runs itself in.
+const PORT: &str = "CUSTOMVISION_TEST_TLS_PORT";
+
+/// A system without certificates is no reason to fail: the bundled ones are there.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_system_without_certificates_is_made_up_for() {
+    let Ok(port) = std::env::var(PORT) else {
+        let stub = start(serve);
+        let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "tls::certificates::a_system_without_certificates_is_made_up_for"]);
+        command.env("SSL_CERT_FILE", "/no/such/file").env("SSL_CERT_DIR", "/no/such/folder");
+        command.env(PORT, stub.address().port().to_string());
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        return;
+    };
+    let client = builder(format!("https://localhost:{port}")).build().unwrap();
+    says(&refused(&client), "UnknownIssuer", "caFile");
+}
+
 #[test]
 fn a_certificate_out_of_its_time_is_told() {
     for (validity, words, hint) in
