@@ -261,7 +261,8 @@ impl TrainingClientBuilder {
             return Err(Error::invalid_request("apiVersion must be a version such as v3.4-preview"));
         }
         let mut headers = HeaderMap::new();
-        headers.insert(HeaderName::from_static("user-agent"), self.agent()?);
+        let user_agent = self.agent()?;
+        headers.insert(HeaderName::from_static("user-agent"), user_agent.clone());
         let credentials = Credentials::new(self.credential()?);
         let identity = match (self.client_certificate, self.client_key) {
             (Some(certificate), Some(key)) => Some((certificate, key)),
@@ -278,6 +279,7 @@ impl TrainingClientBuilder {
             connect_timeout: Some(self.connect_timeout).filter(|limit| !limit.is_zero()),
             max_idle_connections: self.max_idle_connections,
             tls: TlsSettings { identity, ..self.tls },
+            user_agent,
         };
         let shared = Shared {
             transport: Transport::new(&settings)?,

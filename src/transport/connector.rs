@@ -26,6 +26,7 @@ pub(super) struct ServiceConnector {
     pub(super) lookup: Arc<Lookup>,
     pub(super) tls: Tls,
     pub(super) connect_timeout: Option<Duration>,
+    pub(super) user_agent: String,
 }
 
 impl Connector for ServiceConnector {
@@ -75,7 +76,7 @@ impl ServiceConnector {
             ProxyKind::Http | ProxyKind::Https => {
                 // Brackets and all, where the host is such an address.
                 let authority = format!("{}:{port}", details.uri.host().unwrap_or_default());
-                http_proxy::handshake(&mut stream, proxy.credentials(), &authority)?;
+                http_proxy::handshake(&mut stream, proxy.credentials(), &authority, &self.user_agent)?;
             }
         }
         let mut connection = stream.into_inner();

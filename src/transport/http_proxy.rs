@@ -22,9 +22,12 @@ pub(super) fn handshake(
     stream: &mut (impl Read + Write),
     credentials: Option<(&str, &str)>,
     authority: &str,
+    user_agent: &str,
 ) -> Result<(), Error> {
-    let mut request =
-        format!("CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\nProxy-Connection: Keep-Alive\r\n");
+    let mut request = format!(
+        "CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\nUser-Agent: {user_agent}\r\n\
+         Proxy-Connection: Keep-Alive\r\n"
+    );
     if let Some((user, password)) = credentials {
         let basic = STANDARD.encode(format!("{user}:{password}"));
         request.push_str(&format!("Proxy-Authorization: Basic {basic}\r\n"));

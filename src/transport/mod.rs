@@ -144,6 +144,7 @@ impl Transport {
             lookup: lookup.clone(),
             tls: Tls::new(&settings.tls)?,
             connect_timeout: settings.connect_timeout,
+            user_agent: String::from_utf8_lossy(settings.user_agent.as_bytes()).into_owned(),
         };
         Ok(Transport { agent: Agent::with_parts(config, connector, Deferred), peers, lookup })
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use ureq::http::Uri;
+use ureq::http::{HeaderValue, Uri};
 use ureq::{Proxy, ProxyProtocol};
 
 use super::tls::TlsSettings;
@@ -18,6 +18,8 @@ pub(crate) struct Settings {
     /// The environment names a proxy that is not used.
     pub(crate) passes_proxy_over: bool,
     pub(crate) tls: TlsSettings,
+    /// What is told to a proxy; requests have theirs among their headers.
+    pub(crate) user_agent: HeaderValue,
 }
 
 /// A proxy of a kind that is known here.

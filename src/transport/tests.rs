@@ -20,6 +20,7 @@ fn settings(endpoint: &str) -> Settings {
         proxy: None,
         passes_proxy_over: false,
         tls: TlsSettings::default(),
+        user_agent: HeaderValue::from_static("test/1"),
     }
 }
 

@@ -117,7 +117,8 @@ fn asked_in_http(client: &mut TcpStream, is_guarded: bool) -> io::Result<String>
     }
     let host = request.target().to_owned();
     let is_right = request.method() == "CONNECT" && request.header("host") == Some(&host);
-    if is_right { Ok(host) } else { Err(refuse("no tunnel is asked for")) }
+    let tells_its_name = request.header("user-agent").is_some_and(|name| name.starts_with("customvision/"));
+    if is_right && tells_its_name { Ok(host) } else { Err(refuse("no tunnel is asked for")) }
 }
 
 fn asked_in_socks(client: &mut TcpStream, is_guarded: bool) -> io::Result<String> {
