@@ -195,9 +195,15 @@ mod tests {
 
     #[test]
     fn a_proxy_of_another_kind_is_refused_without_its_password() {
-        for url in
-            ["ftp://me:secret@proxy", "socks4://secret@proxy", "http://", "", "http://a b", "me:secret@"]
-        {
+        for url in [
+            "ftp://me:secret@proxy",
+            "socks4://secret@proxy",
+            "http://",
+            "",
+            "http://a b",
+            "me:secret@",
+            "me:secret@proxy:99999",
+        ] {
             let error = parse("proxy", url).unwrap_err().to_string();
             assert!(error.starts_with("proxy must be") && !error.contains("secret"), "{error}");
         }
