@@ -10,6 +10,7 @@ mod logging;
 mod main_job;
 mod operations;
 mod outcomes;
+mod properties;
 mod proxies;
 mod retries;
 mod secrets;
