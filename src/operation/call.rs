@@ -55,6 +55,18 @@ enum Value<'a> {
     Streamed(Body<'a>),
 }
 
+impl Value<'_> {
+    /// Whether it is written as a number is; what is infinite or none ends with a letter.
+    fn is_number(&self) -> bool {
+        let text = match self {
+            Value::Url(text) => text,
+            Value::Json(text) => &**text,
+            Value::Absent | Value::Streamed(_) => return false,
+        };
+        text.ends_with(|c: char| c.is_ascii_digit())
+    }
+}
+
 impl<'a> Call<'a> {
     pub(crate) fn new(client: &'a TrainingClient, operation: &'static Operation) -> Self {
         let mut values = Vec::new();
@@ -123,6 +135,9 @@ impl<'a> Call<'a> {
                 Err(Error::invalid_request(format!("{name} is {measure}; at most {limit} is allowed")))
             }
             Some(limit) => check_count(name, measure, limit as usize).map(|()| value),
+            None if parameter.kind() == super::Kind::Number && !value.is_number() => {
+                Err(Error::invalid_request(format!("{name} must be a finite number")))
+            }
             None => Ok(value),
         });
         match value {

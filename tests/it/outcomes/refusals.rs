@@ -55,6 +55,24 @@ fn counts_and_sizes_beyond_the_services_are_not_sent() {
 }
 
 #[test]
+fn what_is_no_finite_number_is_not_sent() {
+    let peer = Peer::with(200, "", "{}");
+    let client = peer.client();
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        for sent in [
+            client.get_iteration_performance(ID, ID).threshold(number).send_raw(),
+            client.query_suggested_image_count(ID, ID).threshold(number).send_raw(),
+        ] {
+            let error = sent.unwrap_err();
+            assert_eq!(error.message(), "threshold must be a finite number");
+        }
+    }
+    assert!(peer.received().is_empty());
+    client.get_iteration_performance(ID, ID).threshold(-1e-300).overlap_threshold(1e300).send_raw().unwrap();
+    client.query_suggested_image_count(ID, ID).threshold(1e-300).send_raw().unwrap();
+}
+
+#[test]
 fn batches_beyond_the_services_are_not_sent() {
     limited("regions", 64, |c, n| {
         let entry = ImageRegionCreateEntry::new(ID, ID, 0.0, 0.0, 1.0, 1.0);
