@@ -55,6 +55,8 @@ mod logging;
 mod models;
 mod operation;
 mod operations;
+#[cfg(test)]
+mod properties;
 mod response;
 mod retry;
 mod throttle;
