@@ -19,12 +19,13 @@
  * REQUESTS
  *   One JSON object. Its keys are the operation's parameters, as its function lists them. NULL or "" stands for {}. A
  *   key whose value is null counts as not given. A key that is unknown, missing or repeated, or whose value has the
- *   wrong type, is an error that names it; what is inside a body is sent as you wrote it. Keys that begin with @ are this library's, and each operation takes:
+ *   wrong type, is an error that names it; what is inside a body is sent as you wrote it. Keys that begin with @ are
+ *   this library's, and each operation takes:
  *   - @headers (object of strings): headers to add to the request. Not those that the library sets: Training-Key,
  *     Authorization, Host, Content-Type, Content-Length, Transfer-Encoding, Accept-Encoding, Connection, Expect.
- *   - @timeoutMs (integer): the limit for the whole call, in milliseconds, in place of the client's; 0 is none.
- *   - @maxRetries (integer): how often a failed try may be repeated, in place of the client's number. This
- *     version sends every request once.
+ *   - @timeoutMs (integer): the limit for the whole call, retries included, in milliseconds, in place of the
+ *     client's; 0 is none.
+ *   - @maxRetries (integer): how often the call may be tried again, in place of the client's number.
  *   Text is UTF-8. UUIDs are strings. What goes into a JSON body reaches the service as the bytes that you wrote.
  *
  * RESPONSES
@@ -34,8 +35,9 @@
  *               "code":"BadRequestTagNameNotUnique","requestId":"...","hint":"..."}}
  *   - kind: the status in lower case without its prefix; message: the service's words where it said something.
  *   - httpStatus, code, requestId, retryAfterMs: of the service's answer, when there was one.
- *   - processed: after CUSTOMVISION_TRANSPORT, _TIMEOUT and _CANCELLED, "no" when the request surely did not reach the
- *     service, else "unknown".
+ *   - processed: "no" when the request surely was not carried out (nothing was sent, or HTTP 429), "unknown" when it may
+ *     have been: sent and not answered, or answered with 408 or a 5xx, by the last try or an earlier one.
+ *   - attempts: how often the request was tried, when it was.
  *   - hint: what to do, where the usual cause is known. body: the beginning of an answer in no known shape.
  *   Absent fields are left out. customvision_response_get reads single values of either; each new pointer is looked for
  *   from the document's beginning, so that a JSON library is better for lists of thousands.
@@ -45,9 +47,16 @@
  *   status, and you free it with customvision_response_free; pass NULL if you want the status alone. Texts that are read
  *   from a response live as long as it does. Each _free takes NULL.
  *
+ * RETRIES
+ *   A call is tried again when the service is busy or not well (HTTP 408, 429, 500, 502, 503, 504), or a connection
+ *   breaks or can't be made: up to maxRetries times within the call's time, after the wait that the service names or
+ *   0.8 s, 1.6 s, 3.2 s. Operations that must not happen twice (those that create projects and tags, train, publish,
+ *   export, import, and quick tests that are stored) are tried again only if the request surely was not processed.
+ *   Nothing is tried again once a sink got a byte.
+ *
  * THREADS
- *   A client may be used from many threads at once, a response from one at a time. Free a client when no call runs on it
- *   and none can begin. There is no global state, no thread-local last error, no signal handler, and nothing is printed
+ *   A client and a cancel token may be used from many threads at once, a response from one at a time. Free a client when
+ *   no call runs on it and none can begin; customvision_training_client_close ends the calls that run. There is no global state, no thread-local last error, no signal handler, and nothing is printed
  *   (but for Rust's message on standard error before a CUSTOMVISION_PANIC). Don't use a client in a child after fork.
  *
  * ABI
@@ -115,6 +124,13 @@ typedef enum {
 } customvision_status;
 
 /**
+ * Ends calls from any thread. Make one with `customvision_cancel_token_new`, have a client obey it with
+ * `customvision_training_client_with_token`, trigger it with `customvision_cancel_token_cancel`, and free it with
+ * `customvision_cancel_token_free`.
+ */
+typedef struct customvision_cancel_token customvision_cancel_token;
+
+/**
  * The answer of a call, or its error document. Every function with a `response_out` makes one; free it with
  * `customvision_response_free`. All that is read from it lives as long as it does. Use it from one thread at a time.
  */
@@ -161,9 +177,16 @@ const char *customvision_version(void);
  * - `bearerToken` (string): an Entra ID token in place of a key.
  * - `apiVersion` (string): default v3.4-preview.
  * - `connectTimeoutMs` (integer): the limit for making a connection, in milliseconds, 0 for none; default 10000.
- * - `timeoutMs` (integer): the limit for a whole call, in milliseconds, 0 for none; default 100000 and 1000 more for
- *   each 128 KiB that are sent; for a download, 60000 without a byte.
- * - `maxRetries` (integer): how often a failed try may be repeated; default 3. This version sends every request once.
+ * - `timeoutMs` (integer): the limit for a whole call, retries included, in milliseconds, 0 for none; default 100000
+ *   and 1000 more for each 128 KiB that are sent; for a download, 60000 without a byte.
+ * - `maxRetries` (integer): how often a call may be tried again when the service answers 408, 429, 500, 502, 503 or 504,
+ *   or a connection breaks or can't be made; what must not happen twice, such as creating a project, only after 429 or
+ *   when no connection was made. Default 3; 0 is never.
+ * - `retryDelayMs` (integer): the wait before the first retry, if the service names none; it doubles with each further
+ *   one, and varies by 0.8 to 1.3. Default 800.
+ * - `maxRetryDelayMs` (integer): the longest wait, even if the service names a longer one; default 60000.
+ * - `rateLimit` (number, or "F0" or "S0"): how many requests are sent per second at most, by all threads together; F0, the
+ *   free tier, is 2 and S0 is 10. Default: no limit.
  * - `maxIdleConnections` (integer): connections that are kept for further calls; default 64.
  * - `maxResponseBytes` (integer): the largest answer that is taken into memory, in bytes; default 67108864.
  * - `allowHttp` (boolean): allows plain http to another machine; default false.
@@ -183,6 +206,49 @@ customvision_status customvision_training_client_new(const char *config_json,
  * Frees a client and closes its connections. NULL is fine.
  */
 void customvision_training_client_free(customvision_training_client *client);
+
+/**
+ * How often requests had to wait since the client was made: `delayed_out` receives the number of requests that
+ * `rateLimit` held back, `refused_out` the number of answers with HTTP 429, whether the request was tried again or not.
+ * All handles on a client's connections count together. Each may be NULL; a NULL client has 0 of both.
+ */
+void customvision_training_client_throttled(const customvision_training_client *client,
+                                            uint64_t *delayed_out,
+                                            uint64_t *refused_out);
+
+/**
+ * Makes a token that is not triggered.
+ */
+customvision_cancel_token *customvision_cancel_token_new(void);
+
+/**
+ * Triggers a token, from any thread: its clients' running calls end at once, whatever they wait for, and they and all
+ * later ones return CUSTOMVISION_CANCELLED. It can't be undone. NULL is fine. Not to be called from a signal handler.
+ */
+void customvision_cancel_token_cancel(const customvision_cancel_token *token);
+
+/**
+ * Frees a token, triggered or not. Its clients live on and obey it as it was. NULL is fine.
+ */
+void customvision_cancel_token_free(customvision_cancel_token *token);
+
+/**
+ * Makes a second handle on a client's connections, whose calls `token` can end, besides what ends the first one's.
+ * It is cheap: make one for each piece of work that may be cancelled. The two may be freed in any order, each with
+ * `customvision_training_client_free`.
+ *
+ * `client_out` receives the handle, or NULL on failure: CUSTOMVISION_INVALID_ARGUMENT for a NULL argument.
+ */
+customvision_status customvision_training_client_with_token(const customvision_training_client *client,
+                                                            const customvision_cancel_token *token,
+                                                            customvision_training_client **client_out);
+
+/**
+ * Closes a client with all handles on its connections: calls that run on them, and all later ones, return
+ * CUSTOMVISION_CANCELLED. From any thread. The handles are still to be freed, once their calls have returned. NULL is
+ * fine.
+ */
+void customvision_training_client_close(const customvision_training_client *client);
 
 /**
  * The whole document: the service's own bytes on CUSTOMVISION_OK ("null" when it sent none), else the error document.

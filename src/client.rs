@@ -1,20 +1,25 @@
 //! The client and its configuration.
 
+mod builder;
+mod endpoint;
+
+use std::borrow::Cow;
 use std::env;
 use std::fmt;
-use std::path::PathBuf;
+use std::slice;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::{Error, Result};
-use crate::transport::{HeaderMap, HeaderName, HeaderValue, Settings, Transport};
+use crate::retry::RetryPolicy;
+use crate::throttle::{Throttle, ThrottleCounts};
+use crate::transport::{CancelToken, HeaderMap, HeaderName, HeaderValue, Transport};
+
+pub use builder::TrainingClientBuilder;
 
 /// The environment variables of Microsoft's own quickstarts.
 const ENDPOINT_VARIABLE: &str = "VISION_TRAINING_ENDPOINT";
 const KEY_VARIABLE: &str = "VISION_TRAINING_KEY";
-
-const API_VERSION: &str = "v3.4-preview";
-const USER_AGENT: &str = concat!("customvision/", env!("CARGO_PKG_VERSION"));
 
 /// A client of the Custom Vision Training API, with one method for each of its operations.
 ///
@@ -35,14 +40,21 @@ const USER_AGENT: &str = concat!("customvision/", env!("CARGO_PKG_VERSION"));
 #[derive(Clone)]
 pub struct TrainingClient {
     shared: Arc<Shared>,
+    /// What ends the calls of this handle, besides the client's end.
+    tokens: Vec<CancelToken>,
 }
 
 struct Shared {
     transport: Transport,
     base_url: String,
     headers: HeaderMap,
+    /// The key or the token.
+    secret: String,
     patience: Patience,
+    retry_policy: RetryPolicy,
+    throttle: Throttle,
     max_response_bytes: usize,
+    closed: CancelToken,
 }
 
 /// How long a call may take.
@@ -67,21 +79,7 @@ impl TrainingClient {
     /// The endpoint is the one that the Azure portal shows, such as `https://NAME.cognitiveservices.azure.com` or
     /// `https://REGION.api.cognitive.microsoft.com`, with or without a trailing slash or the path of the API.
     pub fn builder(endpoint: impl Into<String>) -> TrainingClientBuilder {
-        TrainingClientBuilder {
-            endpoint: endpoint.into(),
-            training_key: None,
-            bearer_token: None,
-            api_version: API_VERSION.to_owned(),
-            connect_timeout: Duration::from_secs(10),
-            timeout: None,
-            max_retries: 3,
-            max_idle_connections: 64,
-            max_response_bytes: 64 * 1024 * 1024,
-            allow_http: false,
-            proxy: None,
-            ca_file: None,
-            user_agent: USER_AGENT.to_owned(),
-        }
+        TrainingClientBuilder::new(endpoint.into())
     }
 
     /// A client as the environment describes it: `VISION_TRAINING_ENDPOINT` and `VISION_TRAINING_KEY`, the variables
@@ -99,6 +97,27 @@ impl TrainingClient {
         TrainingClient::builder(read(ENDPOINT_VARIABLE)?).training_key(read(KEY_VARIABLE)?).build()
     }
 
+    /// A second handle on the same connections, whose calls the token can end, besides what ends this one's.
+    #[must_use]
+    pub fn with_cancel_token(&self, token: &CancelToken) -> Self {
+        let mut handle = self.clone();
+        handle.tokens.push(token.clone());
+        handle
+    }
+
+    /// Closes the client, all its clones included: calls that run, and every later one, end with
+    /// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled). Calls are told before this returns, and end on their own
+    /// threads. Idle connections are closed.
+    pub fn close(&self) {
+        self.shared.closed.cancel();
+        self.shared.transport.close();
+    }
+
+    /// How often requests had to wait for the client's own rate limit, or were refused by the service's.
+    pub fn throttle_counts(&self) -> ThrottleCounts {
+        self.shared.throttle.counts()
+    }
+
     pub(crate) fn transport(&self) -> &Transport {
         &self.shared.transport
     }
@@ -107,8 +126,36 @@ impl TrainingClient {
         &self.shared.base_url
     }
 
+    /// What a server said, for an error: it may have repeated the request with its key.
+    pub(crate) fn without_secret<'s>(&self, said: &'s [u8]) -> Cow<'s, [u8]> {
+        let secret = &self.shared.secret;
+        // The service has no shorter ones, and a letter or two may stand anywhere.
+        let has_secret =
+            secret.len() >= 8 && said.windows(secret.len()).any(|part| part == secret.as_bytes());
+        if has_secret {
+            String::from_utf8_lossy(said).replace(secret, "[key]").into_bytes().into()
+        } else {
+            said.into()
+        }
+    }
+
     pub(crate) fn patience(&self) -> Patience {
         self.shared.patience
+    }
+
+    /// The client's policy, with another number of retries if one is given.
+    pub(crate) fn retry_policy(&self, retries: Option<u32>) -> RetryPolicy {
+        let policy = self.shared.retry_policy;
+        RetryPolicy { max_retries: retries.unwrap_or(policy.max_retries), ..policy }
+    }
+
+    pub(crate) fn throttle(&self) -> &Throttle {
+        &self.shared.throttle
+    }
+
+    /// All that ends a call with these tokens of its own.
+    pub(crate) fn tokens<'t>(&'t self, of_call: &'t [CancelToken]) -> [&'t [CancelToken]; 3] {
+        [slice::from_ref(&self.shared.closed), &self.tokens, of_call]
     }
 
     pub(crate) fn max_response_bytes(&self) -> usize {
@@ -134,163 +181,6 @@ impl fmt::Debug for TrainingClient {
         f.debug_struct("TrainingClient").field("base_url", &self.shared.base_url).finish_non_exhaustive()
     }
 }
-
-/// A client's configuration. Times are limits; zero is none.
-#[must_use = "a client is made by build()"]
-#[derive(Clone)]
-pub struct TrainingClientBuilder {
-    endpoint: String,
-    training_key: Option<String>,
-    bearer_token: Option<String>,
-    api_version: String,
-    connect_timeout: Duration,
-    timeout: Option<Duration>,
-    max_retries: u32,
-    max_idle_connections: usize,
-    max_response_bytes: usize,
-    allow_http: bool,
-    proxy: Option<String>,
-    ca_file: Option<PathBuf>,
-    user_agent: String,
-}
-
-impl TrainingClientBuilder {
-    /// The training key of the resource, sent as `Training-Key`.
-    pub fn training_key(mut self, key: impl Into<String>) -> Self {
-        self.training_key = Some(key.into());
-        self
-    }
-
-    /// An Entra ID token, sent as `Authorization: Bearer` in place of a training key.
-    pub fn bearer_token(mut self, token: impl Into<String>) -> Self {
-        self.bearer_token = Some(token.into());
-        self
-    }
-
-    /// The version of the API in the path. Default: `v3.4-preview`, the only one that has all operations.
-    pub fn api_version(mut self, version: impl Into<String>) -> Self {
-        self.api_version = version.into();
-        self
-    }
-
-    /// How long making a connection may take: looking the host up, TCP, a proxy and TLS. Default: 10 s.
-    pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.connect_timeout = limit;
-        self
-    }
-
-    /// How long a whole call may take, its body and its answer included. Default: 100 s and 1 s more for each
-    /// 128 KiB sent; a download (`get_artifact`) may take any time while no 60 s pass without a byte.
-    pub fn timeout(mut self, limit: Duration) -> Self {
-        self.timeout = Some(limit);
-        self
-    }
-
-    /// How often a failed try may be repeated. Default: 3. This version sends every request once, whatever is set.
-    pub fn max_retries(mut self, count: u32) -> Self {
-        self.max_retries = count;
-        self
-    }
-
-    /// How many idle connections are kept for further calls, each with 384 KiB of buffers. Default: 64; best as many
-    /// as threads that call at once. None is used again after 60 s of idleness.
-    pub fn max_idle_connections(mut self, count: usize) -> Self {
-        self.max_idle_connections = count;
-        self
-    }
-
-    /// The largest answer that is taken into memory, in bytes after decompression. Default: 64 MiB.
-    pub fn max_response_bytes(mut self, count: usize) -> Self {
-        self.max_response_bytes = count;
-        self
-    }
-
-    /// Allows a plain `http` endpoint on another host than this one. The key then crosses the network unencrypted.
-    /// Default: false.
-    pub fn allow_http(mut self, allow: bool) -> Self {
-        self.allow_http = allow;
-        self
-    }
-
-    /// An HTTP proxy, such as `http://user:password@proxy.example:3128`. Default: none; the environment is not read.
-    pub fn proxy(mut self, url: impl Into<String>) -> Self {
-        self.proxy = Some(url.into());
-        self
-    }
-
-    /// A PEM file of certificate authorities that are trusted beside the system's. Default: none.
-    pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
-        self.ca_file = Some(path.into());
-        self
-    }
-
-    /// The `User-Agent` of requests. Default: `customvision/` and the version.
-    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = user_agent.into();
-        self
-    }
-
-    /// Makes the client. Nothing is sent; a wrong key shows at the first call.
-    pub fn build(self) -> Result<TrainingClient> {
-        let endpoint = Endpoint::parse(&self.endpoint, self.allow_http)?;
-        let version = self.api_version.trim_matches('/');
-        if !version.starts_with(|c: char| c.is_ascii_alphanumeric())
-            || !version.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
-        {
-            return Err(Error::invalid_request("apiVersion must be a version such as v3.4-preview"));
-        }
-        let mut headers = HeaderMap::new();
-        let (name, value) = self.credential()?;
-        headers.insert(name, value);
-        let agent = HeaderValue::from_str(&self.user_agent)
-            .map_err(|_| Error::invalid_request("userAgent has characters that no header may have"))?;
-        headers.insert(HeaderName::from_static("user-agent"), agent);
-        let settings = Settings {
-            endpoint: endpoint.uri,
-            connect_timeout: Some(self.connect_timeout).filter(|limit| !limit.is_zero()),
-            max_idle_connections: self.max_idle_connections,
-            proxy: self.proxy,
-            ca_file: self.ca_file,
-        };
-        let shared = Shared {
-            transport: Transport::new(&settings)?,
-            base_url: format!("{}/customvision/{version}/training", endpoint.prefix),
-            headers,
-            patience: self.timeout.map_or(Patience::BySize, Patience::from_limit),
-            max_response_bytes: self.max_response_bytes,
-        };
-        Ok(TrainingClient { shared: Arc::new(shared) })
-    }
-
-    fn credential(&self) -> Result<(HeaderName, HeaderValue)> {
-        let (name, option, text) = match (&self.training_key, &self.bearer_token) {
-            (Some(key), None) => ("training-key", "trainingKey", key.trim().to_owned()),
-            (None, Some(token)) => ("authorization", "bearerToken", format!("Bearer {}", token.trim())),
-            (Some(_), Some(_)) => {
-                return Err(Error::invalid_request(
-                    "trainingKey and bearerToken are both set; set one of them",
-                ));
-            }
-            (None, None) => return Err(Error::invalid_request("trainingKey is missing (or bearerToken)")),
-        };
-        if text.is_empty() || text == "Bearer " {
-            return Err(Error::invalid_request(format!("{option} is empty")));
-        }
-        let mut value = HeaderValue::from_str(&text)
-            .map_err(|_| Error::invalid_request(format!("{option} has characters that no key has")))?;
-        value.set_sensitive(true);
-        Ok((HeaderName::from_static(name), value))
-    }
-}
-
-impl fmt::Debug for TrainingClientBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TrainingClientBuilder").finish_non_exhaustive()
-    }
-}
-
-mod endpoint;
-use endpoint::Endpoint;
 
 #[cfg(test)]
 mod tests {

@@ -34,6 +34,8 @@ struct Details {
     retry_after: Option<Duration>,
     body: Option<String>,
     processed: Option<Processed>,
+    attempts: u32,
+    broken_connection: Option<Broken>,
     hint: Option<&'static str>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -80,12 +82,13 @@ impl ErrorKind {
     }
 }
 
-/// Whether the service may have acted on a request that got no answer.
+/// Whether the service may have acted on a request that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Processed {
-    /// Nothing of the request was sent: it is safe to repeat.
+    /// Surely not: nothing of the request was sent, or the service was too busy for it (429). It is safe to repeat.
     No,
-    /// Some or all of it was sent: look before repeating what must not happen twice.
+    /// Perhaps, by this try or an earlier one: it was sent and not answered, or answered with 408 or a 5xx. Look
+    /// before repeating what must not happen twice.
     Unknown,
 }
 
@@ -97,6 +100,15 @@ impl Processed {
             Processed::Unknown => "unknown",
         }
     }
+}
+
+/// Which connection it was that broke or could not be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Broken {
+    /// One that was made for the request.
+    New,
+    /// One that earlier requests had used.
+    Reused,
 }
 
 impl Error {
@@ -111,6 +123,8 @@ impl Error {
             retry_after: None,
             body: None,
             processed: None,
+            attempts: 0,
+            broken_connection: None,
             hint: None,
             source: None,
         }))
@@ -136,6 +150,13 @@ impl Error {
             (None, None) => format!("the service answered HTTP {status} without a message"),
         };
         let mut error = Error::new(ErrorKind::Service, message);
+        error.0.processed = match status {
+            429 => Some(Processed::No),
+            // Not implemented, and not in this HTTP version.
+            501 | 505 => None,
+            408 | 500..=599 => Some(Processed::Unknown),
+            _ => None,
+        };
         error.0.hint = hint(status, code.as_deref(), gateway || !shape_is_known);
         error.0.http_status = Some(status);
         error.0.code = code;
@@ -164,6 +185,21 @@ impl Error {
     pub(crate) fn with_processed(mut self, processed: Processed) -> Self {
         self.0.processed = Some(processed);
         self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// Nothing worse is known than that the connection broke or could not be made.
+    pub(crate) fn with_broken_connection(mut self, connection: Broken) -> Self {
+        self.0.broken_connection = Some(connection);
+        self
+    }
+
+    pub(crate) fn broken_connection(&self) -> Option<Broken> {
+        self.0.broken_connection
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
@@ -216,7 +252,8 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// How long the service asked to wait before the next try, from `Retry-After` in seconds.
+    /// How long the service asked to wait before the next try: by `Retry-After` in seconds or as a date, by
+    /// `retry-after-ms` or `x-ms-retry-after-ms`, or in the words of a 429. At most a day.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
@@ -226,9 +263,15 @@ impl Error {
         self.0.body.as_deref()
     }
 
-    /// Whether a call that got no answer may have been carried out.
+    /// Whether the request may have been carried out. None when the service's answer settles it, or nothing was to be
+    /// sent.
     pub fn processed(&self) -> Option<Processed> {
         self.0.processed
+    }
+
+    /// How often the request was tried, the first time included; 0 when it was refused before anything was sent.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
     }
 
     /// What to do about it, where the usual cause is known.
@@ -256,6 +299,7 @@ impl Error {
             ("requestId", d.request_id.as_ref().map(|v| json!(v))),
             ("retryAfterMs", d.retry_after.map(|v| json!(v.as_millis() as u64))),
             ("processed", d.processed.map(|v| json!(v.as_str()))),
+            ("attempts", Some(d.attempts).filter(|v| *v > 0).map(|v| json!(v))),
             ("hint", d.hint.map(|v| json!(v))),
             ("body", d.body.as_ref().map(|v| json!(v))),
         ];
@@ -278,6 +322,8 @@ impl Details {
         // A gateway's code is the status again.
         let status = self.http_status.map(|status| status.to_string());
         context.extend(self.code.clone().filter(|code| Some(code) != status.as_ref()));
+        context
+            .extend(Some(self.attempts).filter(|count| *count > 1).map(|count| format!("{count} attempts")));
         context.extend(self.request_id.as_ref().map(|id| format!("request {id}")));
         if !context.is_empty() {
             text.push_str(&format!(" ({})", context.join(", ")));

@@ -30,8 +30,13 @@
 //!
 //! # Limits
 //! A call ends within 100 s, and a second more for each 128 KiB that it sends; [`TrainingClientBuilder::timeout`] and
-//! the `timeout` of each builder set another limit. Numbers and counts that the service would refuse are refused before
-//! anything is sent.
+//! the `timeout` of each builder set another limit. A [`CancelToken`] ends it at once, from any thread. Numbers and counts
+//! that the service would refuse are refused before anything is sent.
+//!
+//! # Retries
+//! A call is tried again when the service is busy or not well, or a connection breaks or can't be made, within the call's
+//! time and as often as [`TrainingClientBuilder::max_retries`] says. What must not happen twice is tried again only when
+//! it surely did not happen; [`Operation::is_repeatable`] tells which operations that concerns.
 //!
 //! # C
 //! The same library is a C library: `include/customvision.h` documents it.
@@ -47,6 +52,8 @@ mod models;
 mod operation;
 mod operations;
 mod response;
+mod retry;
+mod throttle;
 mod transport;
 
 pub use body::{ImageFileCreateBatch, ImageFileCreateEntry, ImageSource};
@@ -56,6 +63,8 @@ pub use models::*;
 pub use operation::{Kind, Operation, Parameter, Place, Returns};
 pub use operations::{operations, request};
 pub use response::Response;
+pub use throttle::{RateLimit, ThrottleCounts};
+pub use transport::CancelToken;
 pub use uuid::Uuid;
 
 #[cfg(doctest)]

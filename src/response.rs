@@ -1,9 +1,8 @@
 //! An answer as it came.
 
 use std::fmt;
-use std::time::Duration;
 
-use crate::transport::HeaderMap;
+use crate::transport::{HeaderMap, Incoming};
 
 /// The status, headers and bytes of a successful answer, as `send_raw` returns them.
 pub struct Response {
@@ -13,10 +12,6 @@ pub struct Response {
 }
 
 impl Response {
-    pub(crate) fn new(status: u16, headers: HeaderMap, body: Vec<u8>) -> Self {
-        Response { status, headers, body }
-    }
-
     /// The HTTP status, 200 to 299.
     pub fn status(&self) -> u16 {
         self.status
@@ -48,6 +43,12 @@ impl Response {
     }
 }
 
+impl From<Incoming> for Response {
+    fn from(incoming: Incoming) -> Self {
+        Response { status: incoming.status, headers: incoming.headers, body: incoming.body }
+    }
+}
+
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response").field("status", &self.status).field("bytes", &self.body.len()).finish()
@@ -59,10 +60,4 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     ["request-id", "apim-request-id", "x-ms-request-id"]
         .iter()
         .find_map(|name| headers.get(*name)?.to_str().ok())
-}
-
-pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get("retry-after")?.to_str().ok()?.trim().parse().ok()?;
-    // No longer than a day, so that it can be added to a clock.
-    Some(Duration::from_secs(seconds).min(Duration::from_secs(86_400)))
 }

@@ -103,6 +103,14 @@ impl<'a> Body<'a> {
         self.length
     }
 
+    /// Whether it can be read from its beginning once more: a caller's reader gives its bytes once.
+    pub(crate) fn is_unspent(&self) -> bool {
+        self.pieces.iter().all(|piece| match piece {
+            Piece::Text(_) => true,
+            Piece::Raw(origin, _) | Piece::Base64(origin, _) => origin.is_unspent(),
+        })
+    }
+
     /// Reads the body from its beginning.
     pub(crate) fn reader(&mut self) -> BodyReader<'_, 'a> {
         BodyReader {

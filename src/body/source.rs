@@ -29,7 +29,30 @@ pub struct ImageSource<'a> {
 pub(crate) enum Origin<'a> {
     Bytes(Cow<'a, [u8]>),
     File(PathBuf),
-    Reader(Box<dyn Read + Send + 'a>, u64),
+    Reader(OneShot<'a>),
+}
+
+/// A reader that gives so many bytes, once.
+pub(crate) struct OneShot<'a> {
+    reader: Box<dyn Read + Send + 'a>,
+    length: u64,
+    touched: bool,
+}
+
+impl Origin<'_> {
+    pub(super) fn is_unspent(&self) -> bool {
+        match self {
+            Origin::Bytes(_) | Origin::File(_) => true,
+            Origin::Reader(one_shot) => !one_shot.touched,
+        }
+    }
+}
+
+impl Read for OneShot<'_> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.touched = true;
+        self.reader.read(buf)
+    }
 }
 
 impl<'a> ImageSource<'a> {
@@ -45,10 +68,11 @@ impl<'a> ImageSource<'a> {
         ImageSource { origin: Origin::File(path), file_name }
     }
 
-    /// A reader that gives exactly `length` bytes, in bytes. It is an error of the call when it gives fewer; more
-    /// are left unread.
+    /// A reader that gives exactly `length` bytes. It is an error of the call when it gives fewer; more are left unread.
+    /// Once any of it was read, the call is not tried again.
     pub fn reader(reader: impl Read + Send + 'a, length: u64) -> Self {
-        ImageSource { origin: Origin::Reader(Box::new(reader), length), file_name: None }
+        let one_shot = OneShot { reader: Box::new(reader), length, touched: false };
+        ImageSource { origin: Origin::Reader(one_shot), file_name: None }
     }
 
     /// The name that the service gives back as the image's `sourceUrl`.
@@ -62,7 +86,7 @@ impl<'a> ImageSource<'a> {
     pub(crate) fn length(&self) -> Result<u64> {
         match &self.origin {
             Origin::Bytes(bytes) => Ok(bytes.len() as u64),
-            Origin::Reader(_, length) => Ok(*length),
+            Origin::Reader(one_shot) => Ok(one_shot.length),
             Origin::File(path) => {
                 let shown = path.display();
                 let data = fs::metadata(path).map_err(|e| io_error(format!("could not read {shown}"), e))?;
@@ -82,7 +106,7 @@ impl fmt::Debug for ImageSource<'_> {
         match &self.origin {
             Origin::Bytes(bytes) => write!(f, "ImageSource({} bytes)", bytes.len()),
             Origin::File(path) => write!(f, "ImageSource({})", path.display()),
-            Origin::Reader(_, length) => write!(f, "ImageSource(reader of {length} bytes)"),
+            Origin::Reader(one_shot) => write!(f, "ImageSource(reader of {} bytes)", one_shot.length),
         }
     }
 }
@@ -142,7 +166,7 @@ impl<'s> Opened<'s> {
                 }
                 Opened::File { file, path, left: length }
             }
-            Origin::Reader(reader, _) => Opened::Reader { reader, left: length },
+            Origin::Reader(reader) => Opened::Reader { reader, left: length },
         })
     }
 

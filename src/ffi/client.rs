@@ -12,6 +12,7 @@ use super::status::customvision_status;
 use crate::client::{TrainingClient, TrainingClientBuilder};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json;
+use crate::throttle::RateLimit;
 use crate::transport::HeaderMap;
 
 /// A client of one Custom Vision resource, with its connections. Make one for a resource and keep it; use it from as
@@ -31,9 +32,16 @@ pub struct customvision_training_client {
 /// - `bearerToken` (string): an Entra ID token in place of a key.
 /// - `apiVersion` (string): default v3.4-preview.
 /// - `connectTimeoutMs` (integer): the limit for making a connection, in milliseconds, 0 for none; default 10000.
-/// - `timeoutMs` (integer): the limit for a whole call, in milliseconds, 0 for none; default 100000 and 1000 more for
-///   each 128 KiB that are sent; for a download, 60000 without a byte.
-/// - `maxRetries` (integer): how often a failed try may be repeated; default 3. This version sends every request once.
+/// - `timeoutMs` (integer): the limit for a whole call, retries included, in milliseconds, 0 for none; default 100000
+///   and 1000 more for each 128 KiB that are sent; for a download, 60000 without a byte.
+/// - `maxRetries` (integer): how often a call may be tried again when the service answers 408, 429, 500, 502, 503 or 504,
+///   or a connection breaks or can't be made; what must not happen twice, such as creating a project, only after 429 or
+///   when no connection was made. Default 3; 0 is never.
+/// - `retryDelayMs` (integer): the wait before the first retry, if the service names none; it doubles with each further
+///   one, and varies by 0.8 to 1.3. Default 800.
+/// - `maxRetryDelayMs` (integer): the longest wait, even if the service names a longer one; default 60000.
+/// - `rateLimit` (number, or "F0" or "S0"): how many requests are sent per second at most, by all threads together; F0, the
+///   free tier, is 2 and S0 is 10. Default: no limit.
 /// - `maxIdleConnections` (integer): connections that are kept for further calls; default 64.
 /// - `maxResponseBytes` (integer): the largest answer that is taken into memory, in bytes; default 67108864.
 /// - `allowHttp` (boolean): allows plain http to another machine; default false.
@@ -80,7 +88,27 @@ pub unsafe extern "C" fn customvision_training_client_free(client: *mut customvi
     }
 }
 
-const KEYS: [&str; 13] = [
+/// How often requests had to wait since the client was made: `delayed_out` receives the number of requests that
+/// `rateLimit` held back, `refused_out` the number of answers with HTTP 429, whether the request was tried again or not.
+/// All handles on a client's connections count together. Each may be NULL; a NULL client has 0 of both.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn customvision_training_client_throttled(
+    client: *const customvision_training_client,
+    delayed_out: *mut u64,
+    refused_out: *mut u64,
+) {
+    // SAFETY: the caller passes NULL or a client that is not freed during the call.
+    let counts = unsafe { client.as_ref() }.map(|handle| handle.client.throttle_counts());
+    let (delayed, refused) = counts.map_or((0, 0), |counts| (counts.delayed, counts.refused));
+    for (place, count) in [(delayed_out, delayed), (refused_out, refused)] {
+        if !place.is_null() {
+            // SAFETY: the caller passes NULL or a valid place for a number.
+            unsafe { *place = count };
+        }
+    }
+}
+
+const KEYS: [&str; 16] = [
     "endpoint",
     "trainingKey",
     "bearerToken",
@@ -88,6 +116,9 @@ const KEYS: [&str; 13] = [
     "connectTimeoutMs",
     "timeoutMs",
     "maxRetries",
+    "retryDelayMs",
+    "maxRetryDelayMs",
+    "rateLimit",
     "maxIdleConnections",
     "maxResponseBytes",
     "allowHttp",
@@ -123,6 +154,9 @@ fn set(builder: TrainingClientBuilder, key: &str, value: &RawValue) -> Result<Tr
         "connectTimeoutMs" => builder.connect_timeout(Duration::from_millis(natural()?)),
         "timeoutMs" => builder.timeout(Duration::from_millis(natural()?)),
         "maxRetries" => builder.max_retries(u32::try_from(natural()?).unwrap_or(u32::MAX)),
+        "retryDelayMs" => builder.retry_delay(Duration::from_millis(natural()?)),
+        "maxRetryDelayMs" => builder.max_retry_delay(Duration::from_millis(natural()?)),
+        "rateLimit" => builder.rate_limit(rate_limit(value)?),
         "maxIdleConnections" => builder.max_idle_connections(count()?),
         "maxResponseBytes" => builder.max_response_bytes(count()?),
         "allowHttp" => builder.allow_http(json::boolean(key, value)?),
@@ -131,4 +165,17 @@ fn set(builder: TrainingClientBuilder, key: &str, value: &RawValue) -> Result<Tr
         "userAgent" => builder.user_agent(string()?),
         _ => return Err(json::unknown_key("the configuration", key, &KEYS)),
     })
+}
+
+fn rate_limit(value: &RawValue) -> Result<RateLimit> {
+    match value.get() {
+        "\"F0\"" => Ok(RateLimit::F0),
+        "\"S0\"" => Ok(RateLimit::S0),
+        text => text.parse().map(RateLimit::PerSecond).map_err(|_| {
+            Error::invalid_request(format!(
+                "rateLimit must be a number of requests per second, \"F0\" or \"S0\", but is {}",
+                json::shown(text)
+            ))
+        }),
+    }
 }

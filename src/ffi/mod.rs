@@ -9,6 +9,7 @@
 #![allow(unreachable_pub, reason = "the linker sees them")]
 
 mod boundary;
+mod cancel;
 mod client;
 mod operations;
 mod pointer;

@@ -1,21 +1,17 @@
 //! The untyped request behind every operation.
 
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::de::DeserializeOwned;
 
-use super::describe::{Operation, Place, Returns};
+use super::describe::{Operation, Parameter, Place};
 use super::encode::{Content, InBody, InUrl};
 use crate::body::{Body, ImageSource};
 use crate::client::{Patience, TrainingClient};
 use crate::error::{Error, Result};
 use crate::json::check_count;
-use crate::response::{Response, request_id, retry_after};
-use crate::transport::{
-    HeaderMap, HeaderName, HeaderValue, Incoming, Limits, Method, Outgoing, Payload, Receive, Sink,
-};
+use crate::transport::{CancelToken, HeaderName, HeaderValue};
 
 /// What is percent-encoded in a path segment or a query value: all but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -33,20 +29,15 @@ const OWN_HEADERS: [&str; 9] = [
     "content-type",
 ];
 
-/// The default limit of a call: this, and for its upload a second for each so many bytes (1 Mbit/s).
-const BASE_LIMIT: Duration = Duration::from_secs(100);
-const BYTES_PER_SECOND: u64 = 128 * 1024;
-/// The default limit of a download of unknown size: so long without a byte.
-const STALL_LIMIT: Duration = Duration::from_secs(60);
-
 /// A request that is being put together.
 pub(crate) struct Call<'a> {
-    client: &'a TrainingClient,
+    pub(super) client: &'a TrainingClient,
     operation: &'static Operation,
     values: Vec<Value<'a>>,
-    headers: Vec<(HeaderName, HeaderValue)>,
-    patience: Option<Patience>,
-    retries: Option<u32>,
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(super) patience: Option<Patience>,
+    pub(super) retries: Option<u32>,
+    pub(super) tokens: Vec<CancelToken>,
     /// The first thing that is wrong with it, told when it is sent.
     error: Option<Error>,
 }
@@ -63,7 +54,16 @@ impl<'a> Call<'a> {
     pub(crate) fn new(client: &'a TrainingClient, operation: &'static Operation) -> Self {
         let mut values = Vec::new();
         values.resize_with(operation.parameters().len(), || Value::Absent);
-        Call { client, operation, values, headers: Vec::new(), patience: None, retries: None, error: None }
+        Call {
+            client,
+            operation,
+            values,
+            headers: Vec::new(),
+            patience: None,
+            retries: None,
+            tokens: Vec::new(),
+            error: None,
+        }
     }
 
     pub(crate) fn operation(&self) -> &'static Operation {
@@ -156,103 +156,23 @@ impl<'a> Call<'a> {
         self.retries = Some(count);
     }
 
-    /// Sends it and decodes the answer.
-    pub(crate) fn send<T: DeserializeOwned>(self) -> Result<T> {
-        let operation = self.operation;
-        let incoming = self.run(None)?;
-        let decoded = checked_text(operation, &incoming).and_then(|text| {
-            // An operation that returns nothing decodes as `()`.
-            let text = if operation.returns() == Returns::Nothing { "null" } else { text };
-            serde_json::from_str(text).map_err(|e| {
-                let problem = format!("its JSON is not what {} returns: {e}", operation.name());
-                Error::invalid_response(incoming.status, &incoming.body, problem)
-            })
-        });
-        decoded.map_err(|error| told_by(error, operation, &incoming.headers))
+    pub(crate) fn cancel_token(&mut self, token: &CancelToken) {
+        self.tokens.push(token.clone());
     }
 
-    /// Sends it and keeps the answer's bytes, whatever they are.
-    pub(crate) fn send_bytes(self) -> Result<Vec<u8>> {
-        Ok(self.run(None)?.body)
+    /// What is wrong with the request, if anything is.
+    pub(super) fn take_error(&mut self) -> Result<()> {
+        self.error.take().map_or(Ok(()), Err)
     }
 
-    /// Sends it and keeps the answer as it came.
-    pub(crate) fn send_raw(self) -> Result<Response> {
-        let operation = self.operation;
-        let incoming = self.run(None)?;
-        if operation.returns() != Returns::Bytes
-            && let Err(error) = checked_text(operation, &incoming)
-        {
-            return Err(told_by(error, operation, &incoming.headers));
-        }
-        Ok(Response::new(incoming.status, incoming.headers, incoming.body))
+    /// Whether sending it twice does no more harm than sending it once.
+    pub(super) fn is_repeatable(&self) -> bool {
+        let makes_repeatable = |(parameter, value): (&Parameter, &Value<'_>)| matches!(value, Value::Url(text) if parameter.repeatable_value() == Some(text.as_str()));
+        self.operation.is_repeatable()
+            || self.operation.parameters().iter().zip(&self.values).any(makes_repeatable)
     }
 
-    /// Sends it and hands the answer's body over as it arrives. Returns the answer's head and the body's length.
-    pub(crate) fn send_streaming(self, sink: Sink<'_>) -> Result<(Response, u64)> {
-        let incoming = self.run(Some(sink))?;
-        Ok((Response::new(incoming.status, incoming.headers, incoming.body), incoming.streamed))
-    }
-
-    fn run(mut self, sink: Option<Sink<'_>>) -> Result<Incoming> {
-        let operation = self.operation;
-        self.attempt(sink).map_err(|error| error.in_operation(operation.name()))
-    }
-
-    /// Sends the request once. Repeating it, by `self.retries` and the operation's declaration, belongs around this.
-    fn attempt(&mut self, sink: Option<Sink<'_>>) -> Result<Incoming> {
-        if let Some(error) = self.error.take() {
-            return Err(error);
-        }
-        let url = self.url()?;
-        let mut body = self.take_body()?;
-        let downloads = self.operation.returns() == Returns::Bytes;
-        let mut headers = self.client.headers(downloads);
-        for (name, _) in &self.headers {
-            headers.remove(name);
-        }
-        for (name, value) in self.headers.drain(..) {
-            headers.append(name, value);
-        }
-        if let Some(body) = &body
-            && let Ok(content_type) = HeaderValue::from_str(body.content_type())
-        {
-            headers.insert(HeaderName::from_static("content-type"), content_type);
-        }
-        let length = body.as_ref().map_or(0, Body::length);
-        let method = Method::from_bytes(self.operation.method().as_bytes()).unwrap_or(Method::GET);
-        let carries_length = body.is_some() || method == Method::POST || method == Method::PATCH;
-        let limits = self.limits(length, downloads);
-        let receive = match sink {
-            Some(sink) => Receive::Stream(sink),
-            None => Receive::Whole(self.client.max_response_bytes()),
-        };
-        let mut reader = body.as_mut().map(Body::reader);
-        let mut nothing = std::io::empty();
-        let payload = carries_length.then_some(Payload {
-            length,
-            source: match &mut reader {
-                Some(reader) => reader,
-                None => &mut nothing,
-            },
-        });
-        let outgoing = Outgoing { method, url, headers, body: payload, limits };
-        let incoming = self.client.transport().exchange(outgoing, receive)?;
-        let error = match incoming.status {
-            200..300 if incoming.overflowed => {
-                let problem = format!(
-                    "its body is larger than maxResponseBytes, {} bytes",
-                    self.client.max_response_bytes()
-                );
-                Error::invalid_response(incoming.status, &[], problem)
-            }
-            200..300 => return Ok(incoming),
-            status => Error::from_answer(self.operation.name(), status, &incoming.body),
-        };
-        Err(told_by(error, self.operation, &incoming.headers))
-    }
-
-    fn url(&self) -> Result<String> {
+    pub(super) fn url(&self) -> Result<String> {
         let mut url = self.client.base_url().to_owned();
         let mut template = self.operation.path();
         while let Some((before, rest)) = template.split_once('{') {
@@ -286,7 +206,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn take_body(&mut self) -> Result<Option<Body<'a>>> {
+    pub(super) fn take_body(&mut self) -> Result<Option<Body<'a>>> {
         let mut fields = None;
         for (parameter, value) in self.operation.parameters().iter().zip(&mut self.values) {
             let place = parameter.place();
@@ -322,65 +242,10 @@ impl<'a> Call<'a> {
         body.text(if body.length() == 0 { "{}" } else { "}" });
         Ok(Some(body))
     }
-
-    fn limits(&self, length: u64, downloads: bool) -> Limits {
-        let now = Instant::now();
-        match self.patience.unwrap_or(self.client.patience()) {
-            Patience::Unlimited => Limits::default(),
-            // A limit beyond what the clock can tell is none.
-            Patience::Within(limit) => Limits { deadline: now.checked_add(limit), stall: None },
-            Patience::BySize if downloads => Limits { deadline: None, stall: Some(STALL_LIMIT) },
-            Patience::BySize => {
-                let limit = BASE_LIMIT + Duration::from_secs(length / BYTES_PER_SECOND);
-                Limits { deadline: now.checked_add(limit), stall: None }
-            }
-        }
-    }
 }
 
 fn missing(name: &str) -> Error {
     Error::invalid_request(format!("{name} is missing"))
-}
-
-fn told_by(error: Error, operation: &'static Operation, headers: &HeaderMap) -> Error {
-    error
-        .in_operation(operation.name())
-        .with_request_id(request_id(headers).map(str::to_owned))
-        .with_retry_after(retry_after(headers))
-}
-
-/// The body of a success, checked to be text that begins and ends like what the operation returns.
-fn checked_text<'b>(operation: &Operation, incoming: &'b Incoming) -> Result<&'b str> {
-    let refuse = |problem: &str| Err(Error::invalid_response(incoming.status, &incoming.body, problem));
-    let Ok(text) = std::str::from_utf8(&incoming.body) else {
-        return refuse("its body is not UTF-8");
-    };
-    let trimmed = text.trim_matches([' ', '\t', '\r', '\n']);
-    let enclosed = |open, close| trimmed.len() >= 2 && trimmed.starts_with(open) && trimmed.ends_with(close);
-    let digits = trimmed.strip_prefix('-').unwrap_or(trimmed);
-    let is_number = || !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-    let fits = match operation.returns() {
-        Returns::Nothing => {
-            trimmed.is_empty() || serde_json::from_str::<serde::de::IgnoredAny>(trimmed).is_ok()
-        }
-        Returns::Bytes => true,
-        _ if trimmed.is_empty() => return refuse("it has no body"),
-        Returns::Object => enclosed('{', '}'),
-        Returns::Array => enclosed('[', ']'),
-        Returns::Integer => is_number(),
-        Returns::Boolean => matches!(trimmed, "true" | "false"),
-    };
-    if fits { Ok(text) } else { refuse(expected(operation.returns())) }
-}
-
-fn expected(returns: Returns) -> &'static str {
-    match returns {
-        Returns::Object => "its body is no complete JSON object",
-        Returns::Array => "its body is no complete JSON array",
-        Returns::Integer => "its body is no whole number",
-        Returns::Boolean => "its body is neither true nor false",
-        Returns::Nothing | Returns::Bytes => "its body is no JSON",
-    }
 }
 
 impl fmt::Debug for Call<'_> {

@@ -65,7 +65,8 @@ impl Operation {
         self.returns
     }
 
-    /// Whether sending it twice does no more than sending it once.
+    /// Whether sending it twice does no more harm than sending it once, so that it is tried again even when it may have
+    /// been processed. If not, a parameter's [`repeatable_value`](Parameter::repeatable_value) may make it so.
     pub fn is_repeatable(&self) -> bool {
         self.repeatable
     }
@@ -90,11 +91,21 @@ pub struct Parameter {
     required: bool,
     at_most: Option<u32>,
     default: Option<&'static str>,
+    repeatable_value: Option<&'static str>,
 }
 
 impl Parameter {
     pub(crate) const fn new(name: &'static str, place: Place, kind: Kind, required: bool) -> Self {
-        Parameter { name, wire_name: name, place, kind, required, at_most: None, default: None }
+        Parameter {
+            name,
+            wire_name: name,
+            place,
+            kind,
+            required,
+            at_most: None,
+            default: None,
+            repeatable_value: None,
+        }
     }
 
     pub(crate) const fn wire(mut self, name: &'static str) -> Self {
@@ -109,6 +120,11 @@ impl Parameter {
 
     pub(crate) const fn default(mut self, text: &'static str) -> Self {
         self.default = Some(text);
+        self
+    }
+
+    pub(crate) const fn repeatable_if(mut self, text: &'static str) -> Self {
+        self.repeatable_value = Some(text);
         self
     }
 
@@ -145,6 +161,11 @@ impl Parameter {
     /// What is sent when the parameter is not given, where that is something.
     pub fn default_value(&self) -> Option<&'static str> {
         self.default
+    }
+
+    /// The value that makes an operation repeatable which is not otherwise, where there is one.
+    pub fn repeatable_value(&self) -> Option<&'static str> {
+        self.repeatable_value
     }
 }
 

@@ -39,6 +39,7 @@
 //!     pub fn header(mut self, name: &str, value: &str) -> Self { self.call.header(name, value); self }
 //!     pub fn timeout(mut self, limit: Duration) -> Self { self.call.timeout(limit); self }
 //!     pub fn retries(mut self, count: u32) -> Self { self.call.retries(count); self }
+//!     pub fn cancel_token(mut self, token: &CancelToken) -> Self { self.call.cancel_token(token); self }
 //!     pub fn send(self) -> Result<u64> { self.call.send() }
 //!     pub fn send_raw(self) -> Result<Response> { self.call.send_raw() }
 //! }
@@ -53,13 +54,17 @@
 //! ```
 //!
 //! A parameter begins with its place: `path`, `query`, `field` (a member of the JSON body), `body` (all of it) or
-//! `image` (the multipart form's picture). `wire`, `at_most` and `default` say more of it. After the output stands whether the operation is `repeatable` or must
-//! happen `once`. Documentation of required parameters goes into the operation's own.
+//! `image` (the multipart form's picture). `wire`, `at_most` and `default` say more of it. After the output stands
+//! whether the operation is `repeatable`, doing no more harm when it is sent twice, or must happen `once`; then
+//! `repeatable_if("false")` may name a value of a parameter that makes it repeatable. Documentation of required
+//! parameters goes into the operation's own.
 
+mod answer;
 mod call;
 mod describe;
 mod encode;
 mod from_json;
+mod send;
 
 pub(crate) use call::Call;
 pub use describe::{Kind, Operation, Parameter, Place, Returns};
@@ -119,10 +124,15 @@ macro_rules! operations {
                 self
             }
 
-            /// How often a failed try may be repeated, in place of the client's own number. This version sends every
-            /// request once.
+            /// How often the request may be tried again when it fails, in place of the client's own number.
             pub fn retries(mut self, count: u32) -> Self {
                 self.call.retries(count);
+                self
+            }
+
+            /// Has the token end the call, besides the client's own.
+            pub fn cancel_token(mut self, token: &$crate::CancelToken) -> Self {
+                self.call.cancel_token(token);
                 self
             }
 

@@ -17,7 +17,7 @@ operations! {
         /// The iteration. The service's default is the newest trained one.
         query iteration_id: Uuid = "iterationId";
         /// Keeps picture and prediction for `query_predictions`. Default: true.
-        query store: bool = "store", default("true");
+        query store: bool = "store", default("true"), repeatable_if("false");
     }
 
     /// Tests an iteration with a picture that the service fetches from the web.
@@ -30,7 +30,7 @@ operations! {
         /// The iteration. The service's default is the newest trained one.
         query iteration_id: Uuid = "iterationId";
         /// Keeps picture and prediction for `query_predictions`. Default: true.
-        query store: bool = "store", default("true");
+        query store: bool = "store", default("true"), repeatable_if("false");
     }
 
     /// Lists kept predictions, a page at a time: the answer's token asks for the next.

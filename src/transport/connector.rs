@@ -10,10 +10,10 @@ use ureq::unversioned::transport::{
     ConnectProxyConnector, ConnectionDetails, Connector, RustlsConnector, Transport,
 };
 
+use super::dial::TcpConnector;
 use super::exchange::Exchange;
 use super::resolver::Lookup;
-use super::running::{Phase, Running, enter_phase};
-use super::tcp::TcpConnector;
+use super::running::{self, Phase};
 
 type Connection = Box<dyn Transport>;
 
@@ -39,14 +39,15 @@ impl Connector for ServiceConnector {
     type Out = Connection;
 
     fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<Connection>, Error> {
+        running::note_connecting();
         let _limit =
-            self.connect_timeout.and_then(|limit| Instant::now().checked_add(limit)).map(Running::until);
+            self.connect_timeout.and_then(|limit| Instant::now().checked_add(limit)).map(running::until);
         let connection = self.chain.connect(details, None)?;
         // The tunnel to a proxy is made through here too; only the connection to the service carries exchanges.
         if details.uri.authority() != Some(&self.service) {
             return Ok(connection);
         }
-        enter_phase(Phase::Exchanging);
+        running::enter_phase(Phase::Exchanging);
         Ok(connection.map(|connection| Box::new(Exchange::new(connection)) as Connection))
     }
 }

@@ -3,7 +3,7 @@
 use std::io::ErrorKind as IoKind;
 
 use super::running::{self, Phase};
-use crate::error::{Error, ErrorKind, Processed};
+use crate::error::{Broken, Error, ErrorKind, Processed};
 
 /// Why an exchange has no answer.
 pub(super) enum Failure {
@@ -24,9 +24,9 @@ impl Failure {
     pub(super) fn into_error(self, service: &str) -> Error {
         let error = match self {
             Failure::Caller(error) => return error,
+            Failure::Connection(_) if running::is_cancelled() => return cancelled(),
             Failure::Connection(error) => error,
         };
-        let processed = if running::was_sent() { Processed::Unknown } else { Processed::No };
         let told = match (&error, running::phase()) {
             (ureq::Error::Timeout(_), Phase::Resolving) => {
                 Error::new(ErrorKind::Timeout, format!("looking up {service} took too long"))
@@ -50,10 +50,6 @@ impl Failure {
                 }
                 _ => format!("the connection to {service} broke: {e}"),
             }),
-            (ureq::Error::Decompress(..), _) => Error::new(
-                ErrorKind::InvalidResponse,
-                format!("{service} answered with broken gzip: {error}"),
-            ),
             (ureq::Error::LargeResponseHeader(..), _) => {
                 transport(format!("{service} answered with more than 64 KiB of headers"))
             }
@@ -65,9 +61,34 @@ impl Failure {
             }
             _ => transport(format!("no answer from {service}: {error}")),
         };
-        let told =
-            if told.kind() == ErrorKind::InvalidResponse { told } else { told.with_processed(processed) };
+        let told = told.with_processed(processed());
+        let told = match is_passing(&error) {
+            true if running::is_reused() => told.with_broken_connection(Broken::Reused),
+            true => told.with_broken_connection(Broken::New),
+            false => told,
+        };
         told.with_source(error)
+    }
+}
+
+/// Whether the service may have the request of the running try.
+fn processed() -> Processed {
+    if running::was_sent() { Processed::Unknown } else { Processed::No }
+}
+
+/// The error of a call that a token ended.
+pub(crate) fn cancelled() -> Error {
+    Error::new(ErrorKind::Cancelled, running::reason().unwrap_or_default()).with_processed(processed())
+}
+
+/// Whether a connection could not be made or broke, which the next one may not. What a peer said or refused, such as a
+/// certificate, HTTP that is none, or a proxy's refusal, stays as it is.
+fn is_passing(error: &ureq::Error) -> bool {
+    match (error, running::phase()) {
+        (ureq::Error::Io(e), Phase::Connecting) => e.kind() != IoKind::InvalidData,
+        (ureq::Error::Io(_) | ureq::Error::HostNotFound | ureq::Error::ConnectionFailed, _) => true,
+        (ureq::Error::Timeout(_), phase) => phase != Phase::Exchanging,
+        _ => false,
     }
 }
 

@@ -36,6 +36,9 @@ impl Read for Feed<'_> {
         if room == 0 {
             return Ok(0);
         }
+        if running::is_cancelled() {
+            return Err(ErrorKind::ConnectionAborted.into());
+        }
         if running::write_is_broken() {
             buf[..room].fill(0);
             self.left -= room as u64;

@@ -1,10 +1,12 @@
 //! The one folder that names ureq: a request goes in, a response comes out.
 //!
-//! Everything that bounds a call is ours: the connections are made by [`connector`], wait under [`running`], look
-//! hosts up in [`resolver`], and carry requests through [`exchange`]. What is left to ureq is HTTP itself, the pool,
-//! TLS and proxies' handshakes.
+//! Everything that bounds a call is ours: the connections are made by [`connector`] and [`dial`], wait under
+//! [`running`], end by [`cancel`], look hosts up in [`resolver`], and carry requests through [`exchange`]. What is left
+//! to ureq is HTTP itself, the pool, TLS and proxies' handshakes.
 
+mod cancel;
 mod connector;
+mod dial;
 mod exchange;
 mod failure;
 mod feed;
@@ -16,7 +18,7 @@ mod tcp;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ureq::http::{Request, header};
 use ureq::tls::TlsConfig;
@@ -27,9 +29,10 @@ use connector::ServiceConnector;
 use failure::Failure;
 use feed::Feed;
 use resolver::{Deferred, Lookup};
-use running::{Phase, Running, enter_phase};
 
-pub(crate) use running::Limits;
+pub use cancel::CancelToken;
+pub(crate) use failure::cancelled;
+pub(crate) use running::{Limits, Over, Running, is_cancelled, pause, time_left, wait};
 pub(crate) use settings::Settings;
 pub(crate) use ureq::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
@@ -41,16 +44,17 @@ const MAX_IDLE_AGE: Duration = Duration::from_secs(60);
 const MAX_HEADER_BYTES: usize = 64 * 1024;
 /// How much of the answer to a failed call is read.
 const MAX_ERROR_BYTES: usize = 64 * 1024;
+/// How long it is waited for.
+const ERROR_BODY_LIMIT: Duration = Duration::from_secs(5);
 /// Bytes of a body that are read at a time.
 const CHUNK: usize = 64 * 1024;
 
 /// A request.
 pub(crate) struct Outgoing<'a> {
     pub(crate) method: Method,
-    pub(crate) url: String,
+    pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Payload<'a>>,
-    pub(crate) limits: Limits,
 }
 
 /// What a request carries: a source of bytes and how many it will give.
@@ -78,8 +82,15 @@ pub(crate) struct Incoming {
     pub(crate) body: Vec<u8>,
     /// How many bytes were streamed.
     pub(crate) streamed: u64,
-    /// The body went on beyond the limit, where it was left.
-    pub(crate) overflowed: bool,
+    pub(crate) defect: Option<Defect>,
+}
+
+/// Why the body of a success is not all there.
+pub(crate) enum Defect {
+    /// It went on beyond the limit, where it was left.
+    TooLarge,
+    /// What it was compressed with can't be undone.
+    BrokenCompression,
 }
 
 /// Connections to one service.
@@ -119,13 +130,12 @@ impl Transport {
         Ok(Transport { agent: Agent::with_parts(config, connector, Deferred), service, lookup })
     }
 
-    /// Sends a request and receives its answer. Statuses are no errors here.
+    /// Sends a request and receives its answer, once, within the [`Running`] call of this thread. Statuses are no
+    /// errors here.
     pub(crate) fn exchange(&self, outgoing: Outgoing<'_>, receive: Receive<'_>) -> Result<Incoming> {
-        let _running = Running::enter(outgoing.limits);
-        // A pooled connection resolves and connects nothing.
-        enter_phase(Phase::Exchanging);
+        running::begin_attempt();
         let mut feed = outgoing.body.map(Feed::new);
-        let outcome = self.run(outgoing.method, outgoing.url, outgoing.headers, feed.as_mut());
+        let outcome = self.run(outgoing.method, outgoing.uri, outgoing.headers, feed.as_mut());
         let outcome = outcome.and_then(|response| collect(response, receive));
         outcome.map_err(|failure| match feed.and_then(Feed::into_failure) {
             Some(error) => error,
@@ -133,20 +143,21 @@ impl Transport {
         })
     }
 
+    /// Closes the idle connections and makes no more. The calls that run are ended by their tokens.
+    pub(crate) fn close(&self) {
+        self.agent.clone().shutdown();
+    }
+
     fn run(
         &self,
         method: Method,
-        url: String,
+        uri: Uri,
         headers: HeaderMap,
         feed: Option<&mut Feed<'_>>,
     ) -> Result<ureq::http::Response<Body>, Failure> {
-        let length = url.len();
-        let mut request = Request::builder().method(method).uri(url).body(()).map_err(|e| {
-            let problem = format!(
-                "the request's URL of {length} bytes can't be sent ({e}); give fewer or shorter values"
-            );
-            Failure::Caller(Error::invalid_request(problem))
-        })?;
+        let mut request = Request::new(());
+        *request.method_mut() = method;
+        *request.uri_mut() = uri;
         *request.headers_mut() = headers;
         Ok(match feed {
             Some(feed) => {
@@ -158,38 +169,62 @@ impl Transport {
     }
 }
 
+/// A request's URL, which may be too long.
+pub(crate) fn parse_url(url: String) -> Result<Uri> {
+    let length = url.len();
+    Uri::try_from(url).map_err(|e| {
+        let problem =
+            format!("the request's URL of {length} bytes can't be sent ({e}); give fewer or shorter values");
+        Error::invalid_request(problem)
+    })
+}
+
 /// Reads an answer's body to its end, so that the connection returns to the pool.
 fn collect(response: ureq::http::Response<Body>, receive: Receive<'_>) -> Result<Incoming, Failure> {
     let (head, mut body) = response.into_parts();
     let status = head.status.as_u16();
     let mut incoming =
-        Incoming { status, headers: head.headers, body: Vec::new(), streamed: 0, overflowed: false };
+        Incoming { status, headers: head.headers, body: Vec::new(), streamed: 0, defect: None };
     let expected = body.content_length();
     let mut reader = body.as_reader();
-    match receive {
-        Receive::Stream(sink) if head.status.is_success() => {
-            let mut chunk = vec![0; CHUNK];
-            loop {
-                let read = reader.read(&mut chunk).map_err(ureq::Error::from)?;
-                if read == 0 {
-                    return Ok(incoming);
-                }
-                incoming.streamed += read as u64;
-                if let ControlFlow::Break(error) = sink(&chunk[..read]) {
-                    return Err(Failure::Caller(error));
-                }
-            }
-        }
-        Receive::Whole(limit) if head.status.is_success() => {
-            incoming.overflowed = !read_to_end(&mut reader, &mut incoming.body, expected, limit)?;
-        }
+    if !head.status.is_success() {
         // A failure is told by its beginning; a longer one is dropped with its connection.
-        // One that breaks off still has its status, which matters more.
-        _ => {
-            let _ = read_to_end(&mut reader, &mut incoming.body, expected, MAX_ERROR_BYTES);
+        // One that breaks off, or never comes, still has its status, which matters more.
+        let _patience = Instant::now().checked_add(ERROR_BODY_LIMIT).map(running::until);
+        let _ = read_to_end(&mut reader, &mut incoming.body, expected, MAX_ERROR_BYTES);
+        return Ok(incoming);
+    }
+    let outcome = match receive {
+        Receive::Stream(sink) => stream(&mut reader, sink, &mut incoming.streamed),
+        Receive::Whole(limit) => read_to_end(&mut reader, &mut incoming.body, expected, limit).map(|whole| {
+            incoming.defect = (!whole).then_some(Defect::TooLarge);
+        }),
+    };
+    match outcome {
+        Err(Failure::Connection(ureq::Error::Decompress(..))) => {
+            incoming.defect = Some(Defect::BrokenCompression);
         }
+        outcome => outcome?,
     }
     Ok(incoming)
+}
+
+/// Hands a body over piece by piece, counting its bytes.
+fn stream(reader: &mut impl Read, sink: Sink<'_>, streamed: &mut u64) -> Result<(), Failure> {
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let read = reader.read(&mut chunk).map_err(ureq::Error::from)?;
+        if read == 0 {
+            return Ok(());
+        }
+        if is_cancelled() {
+            return Err(Failure::Caller(cancelled()));
+        }
+        *streamed += read as u64;
+        if let ControlFlow::Break(error) = sink(&chunk[..read]) {
+            return Err(Failure::Caller(error));
+        }
+    }
 }
 
 /// Reads at most `limit` bytes into `body`, leaving room for one more; false when there are more.

@@ -1,21 +1,16 @@
-//! Looking host names up: only for a new connection, within the call's time, and remembered for a while.
+//! Looking host names up: only for a new connection, and remembered for a while.
 
 use std::collections::HashMap;
-use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant};
 
+use ureq::Error;
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
-use ureq::{Error, Timeout};
-
-use super::running;
 
 /// How long the addresses of a host are reused for further connections.
 const REMEMBERED: Duration = Duration::from_secs(30);
@@ -41,6 +36,7 @@ pub(super) struct Lookup {
 }
 
 impl Lookup {
+    /// Asks the system where nothing is remembered, which can't be interrupted and may take minutes.
     pub(super) fn addresses(&self, uri: &Uri) -> Result<Vec<SocketAddr>, Error> {
         let (host, port) = host_and_port(uri).ok_or(Error::HostNotFound)?;
         if let Ok(address) = host.parse::<IpAddr>() {
@@ -53,7 +49,7 @@ impl Lookup {
             return Ok(addresses.clone());
         }
         self.asked.fetch_add(1, Ordering::Relaxed);
-        let addresses = look_up(key.clone())?;
+        let addresses: Vec<SocketAddr> = key.to_socket_addrs()?.collect();
         if addresses.is_empty() {
             return Err(Error::HostNotFound);
         }
@@ -85,29 +81,9 @@ fn host_and_port(uri: &Uri) -> Option<(&str, u16)> {
     Some((host, port))
 }
 
-/// Asks the system on a thread of its own, as it can't be interrupted and may take minutes.
-fn look_up(host_and_port: String) -> Result<Vec<SocketAddr>, Error> {
-    let (answer, awaited) = mpsc::sync_channel(1);
-    thread::Builder::new().name("customvision-dns".into()).spawn(move || {
-        let found = host_and_port.to_socket_addrs().map(|addresses| addresses.collect::<Vec<_>>());
-        // The call that asked may have given up meanwhile.
-        let _ = answer.send(found);
-    })?;
-    let found = match running::time_left(Instant::now()).map_err(|_| Error::Timeout(Timeout::Resolve))? {
-        Some(left) => awaited.recv_timeout(left),
-        None => awaited.recv().map_err(|_| RecvTimeoutError::Disconnected),
-    };
-    match found {
-        Ok(found) => Ok(found?),
-        Err(RecvTimeoutError::Timeout) => Err(Error::Timeout(Timeout::Resolve)),
-        Err(RecvTimeoutError::Disconnected) => Err(io::Error::other("the look-up thread died").into()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transport::running::{Limits, Running};
 
     #[test]
     fn a_literal_address_is_not_looked_up() {
@@ -120,7 +96,6 @@ mod tests {
 
     #[test]
     fn a_name_is_looked_up_once_until_it_is_forgotten() {
-        let _running = Running::enter(Limits::default());
         let lookup = Lookup::default();
         let uri = "http://localhost:8080/".parse().unwrap();
         for _ in 0..10 {

@@ -6,8 +6,9 @@ use super::*;
 
 fn exchange(transport: &Transport, url: &str) -> Result<Incoming> {
     let limits = Limits { deadline: Some(Instant::now() + Duration::from_secs(30)), stall: None };
-    let (method, headers) = (Method::GET, HeaderMap::new());
-    let outgoing = Outgoing { method, url: url.to_owned(), headers, body: None, limits };
+    let _running = Running::enter(limits, [&[]; 3]);
+    let uri = parse_url(url.to_owned())?;
+    let outgoing = Outgoing { method: Method::GET, uri, headers: HeaderMap::new(), body: None };
     transport.exchange(outgoing, Receive::Whole(1000))
 }
 

@@ -133,12 +133,12 @@ static void too_large(const char *endpoint)
     customvision_response *r = NULL;
     customvision_status status;
     same_number("the length", 26, (long)strlen(body));
-    client = client_with(endpoint, ",\"maxResponseBytes\":26");
+    client = client_with(endpoint, ",\"maxRetries\":0,\"maxResponseBytes\":26");
     status = answered(OBJECT, "200", body, 26, "", &r);
     same_number("as large as allowed", CUSTOMVISION_OK, status);
     customvision_response_free(r);
     customvision_training_client_free(client);
-    client = client_with(endpoint, ",\"maxResponseBytes\":25");
+    client = client_with(endpoint, ",\"maxRetries\":0,\"maxResponseBytes\":25");
     status = answered(OBJECT, "200", body, 26, "", &r);
     failed("larger than allowed", CUSTOMVISION_INVALID_RESPONSE, status, r);
     contains("larger than allowed", r, "/error/message", "larger than maxResponseBytes, 25 bytes");
@@ -151,16 +151,16 @@ static void too_large(const char *endpoint)
 }
 
 static const struct {
-    const char *status, *body, *code, *message;
+    const char *status, *body, *code, *message, *processed;
 } ERRORS[] = {
-    {"400", "{\"code\":\"BadRequestTagName\",\"message\":\"Bad \\u00e9\"}", "BadRequestTagName", "Bad \xc3\xa9"},
-    {"409", "{\"Code\":\"Conflict\",\"Message\":\"Old\"}", "Conflict", "Old"},
-    {"401", "{\"error\":{\"code\":\"401\",\"message\":\"Access denied\"}}", "401", "Access denied"},
-    {"404", "{ \"statusCode\": 404, \"message\": \"Resource not found\" }", "404", "Resource not found"},
-    {"500", "", NULL, "the service answered HTTP 500 without a message"},
-    {"502", "<html>Bad Gateway</html>", NULL, "the service answered HTTP 502 without a message"},
-    {"301", "", NULL, "the service answered HTTP 301 without a message"},
-    {"429", "{\"code\":\"\xff\"}", NULL, "the service answered HTTP 429 without a message"},
+    {"400", "{\"code\":\"BadRequestTagName\",\"message\":\"Bad \\u00e9\"}", "BadRequestTagName", "Bad \xc3\xa9", NULL},
+    {"409", "{\"Code\":\"Conflict\",\"Message\":\"Old\"}", "Conflict", "Old", NULL},
+    {"401", "{\"error\":{\"code\":\"401\",\"message\":\"Access denied\"}}", "401", "Access denied", NULL},
+    {"404", "{ \"statusCode\": 404, \"message\": \"Resource not found\" }", "404", "Resource not found", NULL},
+    {"500", "", NULL, "the service answered HTTP 500 without a message", "unknown"},
+    {"502", "<html>Bad Gateway</html>", NULL, "the service answered HTTP 502 without a message", "unknown"},
+    {"301", "", NULL, "the service answered HTTP 301 without a message", NULL},
+    {"429", "{\"code\":\"\xff\"}", NULL, "the service answered HTTP 429 without a message", "no"},
 };
 
 static void errors(void)
@@ -178,7 +178,7 @@ static void errors(void)
         value(label, r, "/error/operation", "get_project");
         value(label, r, "/error/requestId", "r-2");
         value(label, r, "/error/retryAfterMs", "3000");
-        value(label, r, "/error/processed", NULL);
+        value(label, r, "/error/processed", ERRORS[i].processed);
         same_number(label, atol(ERRORS[i].status), customvision_response_http_status(r));
         if (strcmp(label, "<html>Bad Gateway</html>") == 0) {
             value(label, r, "/error/body", label);
@@ -234,7 +234,7 @@ int main(int argc, char **argv)
     if (argc != 2) {
         return 2;
     }
-    client = client_with(argv[1], "");
+    client = client_with(argv[1], ",\"maxRetries\":0");
     untouched();
     nothing();
     invalid();

@@ -37,6 +37,16 @@ static const struct {
      "connectTimeoutMs can't be negative, but is -5"},
     {"{" HTTPS ",\"trainingKey\":\"SECRET\",\"maxRetries\":0.5}", CUSTOMVISION_INVALID_REQUEST,
      "maxRetries must be a whole number, but is 0.5"},
+    {"{" HTTPS ",\"trainingKey\":\"SECRET\",\"retryDelayMs\":\"0\"}", CUSTOMVISION_INVALID_REQUEST,
+     "retryDelayMs must be a whole number, but is a string"},
+    {"{" HTTPS ",\"trainingKey\":\"SECRET\",\"maxRetryDelayMs\":-1}", CUSTOMVISION_INVALID_REQUEST,
+     "maxRetryDelayMs can't be negative, but is -1"},
+    {"{" HTTPS ",\"trainingKey\":\"SECRET\",\"rateLimit\":\"f0\"}", CUSTOMVISION_INVALID_REQUEST,
+     "rateLimit must be a number of requests per second, \"F0\" or \"S0\", but is \"f0\""},
+    {"{" HTTPS ",\"trainingKey\":\"SECRET\",\"rateLimit\":0}", CUSTOMVISION_INVALID_REQUEST,
+     "rateLimit must be a number of requests per second above 0"},
+    {"{" HTTPS ",\"trainingKey\":\"SECRET\",\"rateLimit\":[1]}", CUSTOMVISION_INVALID_REQUEST,
+     "rateLimit must be a number of requests per second, \"F0\" or \"S0\", but is [1]"},
     {"{" HTTPS ",\"trainingKey\":\"SECRET\",\"maxIdleConnections\":{}}", CUSTOMVISION_INVALID_REQUEST,
      "maxIdleConnections must be a whole number, but is an object"},
     {"{" HTTPS ",\"trainingKey\":\"SECRET\",\"maxResponseBytes\":true}", CUSTOMVISION_INVALID_REQUEST,
@@ -133,7 +143,8 @@ int main(int argc, char **argv)
     right(config);
     sprintf(config,
             "{\"endpoint\":\"%s/customvision/v3.3/Training/\",\"trainingKey\":\" k \",\"apiVersion\":\"v3.4-preview\","
-            "\"connectTimeoutMs\":9223372036854775807,\"timeoutMs\":9223372036854775807,\"maxRetries\":0,\"maxIdleConnections\":9223372036854775807,"
+            "\"connectTimeoutMs\":9223372036854775807,\"timeoutMs\":9223372036854775807,\"maxRetries\":0,\"retryDelayMs\":9223372036854775807,"
+            "\"maxRetryDelayMs\":9223372036854775807,\"rateLimit\":1e9,\"maxIdleConnections\":9223372036854775807,"
             "\"maxResponseBytes\":9223372036854775807,\"allowHttp\":false,\"userAgent\":\"me/1\"}",
             argv[1]);
     right(config);

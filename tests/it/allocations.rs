@@ -22,26 +22,28 @@ thread_local! {
 
 struct Counting;
 
-fn count(freed: usize, allocated: usize) {
+/// Counts an allocation that succeeded: more may be asked for than there is.
+fn count(new: *mut u8, freed: usize, allocated: usize) -> *mut u8 {
+    if new.is_null() {
+        return new;
+    }
     CALLS.set(CALLS.get() + 1);
     BYTES.set(BYTES.get() + allocated);
     LIVE.set(LIVE.get() + allocated as isize - freed as isize);
     PEAK.set(PEAK.get().max(LIVE.get()));
+    new
 }
 
 // SAFETY: everything is the system allocator's; counting allocates nothing.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(0, layout.size());
-        unsafe { System.alloc(layout) }
+        count(unsafe { System.alloc(layout) }, 0, layout.size())
     }
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        count(0, layout.size());
-        unsafe { System.alloc_zeroed(layout) }
+        count(unsafe { System.alloc_zeroed(layout) }, 0, layout.size())
     }
     unsafe fn realloc(&self, old: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count(layout.size(), size);
-        unsafe { System.realloc(old, layout, size) }
+        count(unsafe { System.realloc(old, layout, size) }, layout.size(), size)
     }
     unsafe fn dealloc(&self, old: *mut u8, layout: Layout) {
         LIVE.set(LIVE.get() - layout.size() as isize);

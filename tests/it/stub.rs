@@ -5,11 +5,17 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use customvision::TrainingClient;
+use customvision::{TrainingClient, TrainingClientBuilder};
 
 /// The key of all stub servers' clients.
 pub(crate) const KEY: &str = "0123456789abcdef0123456789abcdef";
+
+/// The beginning of a client that loses no time before it tries again.
+pub(crate) fn builder(endpoint: impl Into<String>) -> TrainingClientBuilder {
+    TrainingClient::builder(endpoint).training_key(KEY).retry_delay(Duration::from_millis(1))
+}
 
 /// A listening server; each connection is handled on a thread of its own.
 pub(crate) struct Stub {
@@ -20,6 +26,7 @@ pub(crate) struct Stub {
 }
 
 /// A request as it came.
+#[derive(Debug, Clone)]
 pub(crate) struct Received {
     pub(crate) head: String,
     pub(crate) body: Vec<u8>,
@@ -27,10 +34,48 @@ pub(crate) struct Received {
     pub(crate) reads: usize,
 }
 
+impl Received {
+    /// The request line.
+    pub(crate) fn line(&self) -> &str {
+        self.head.split_once("\r\n").map_or(&self.head, |(line, _)| line)
+    }
+
+    pub(crate) fn method(&self) -> &str {
+        self.line().split(' ').next().unwrap_or_default()
+    }
+
+    /// The path and the query.
+    pub(crate) fn target(&self) -> &str {
+        self.line().split(' ').nth(1).unwrap_or_default()
+    }
+
+    /// The path below the API's version, without the query.
+    pub(crate) fn path(&self) -> &str {
+        let path = self.target().split_once('?').map_or(self.target(), |(path, _)| path);
+        path.strip_prefix("/customvision/v3.4-preview/training").unwrap_or(path)
+    }
+
+    /// The pairs of the query, still escaped.
+    pub(crate) fn query(&self) -> impl Iterator<Item = &str> {
+        self.target().split_once('?').map_or("", |(_, query)| query).split_terminator('&')
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        header(&self.head, name)
+    }
+}
+
 impl Stub {
     /// Starts a server that handles each connection with `serve`, whose errors end the connection.
     pub(crate) fn start(serve: impl Fn(&mut TcpStream) -> io::Result<()> + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Stub::on(TcpListener::bind("127.0.0.1:0").unwrap(), serve)
+    }
+
+    /// The same at an address that is bound already.
+    pub(crate) fn on(
+        listener: TcpListener,
+        serve: impl Fn(&mut TcpStream) -> io::Result<()> + Send + Sync + 'static,
+    ) -> Self {
         let address = listener.local_addr().unwrap();
         let connections = Arc::new(AtomicUsize::new(0));
         let stopped = Arc::new(AtomicBool::new(false));
@@ -81,8 +126,12 @@ impl Stub {
         self.connections.load(Ordering::SeqCst)
     }
 
+    pub(crate) fn builder(&self) -> TrainingClientBuilder {
+        builder(self.url())
+    }
+
     pub(crate) fn client(&self) -> TrainingClient {
-        TrainingClient::builder(self.url()).training_key(KEY).build().unwrap()
+        self.builder().build().unwrap()
     }
 }
 
@@ -118,12 +167,13 @@ pub(crate) fn receive(stream: &mut impl Read) -> io::Result<Received> {
     }
 }
 
-/// A header of a request's head.
+/// A header of a request's head, its name in any case; none if it is not there, and a panic if it is there twice.
 pub(crate) fn header<'h>(head: &'h str, name: &str) -> Option<&'h str> {
-    head.lines()
-        .filter_map(|line| line.split_once(':'))
-        .find(|(n, _)| n.eq_ignore_ascii_case(name))
-        .map(|(_, v)| v.trim())
+    let fields = head.lines().skip(1).filter_map(|line| line.split_once(':'));
+    let mut found = fields.filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim());
+    let value = found.next();
+    assert!(found.next().is_none(), "{name} is there twice");
+    value
 }
 
 /// An answer with a body of known length.

@@ -1,4 +1,4 @@
-//! A service that keeps what it was sent and gives every request the same answer, and what tests read off the wire.
+//! A service that keeps what it was sent, and what tests read off the wire.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use customvision::{TrainingClient, TrainingClientBuilder};
 
 pub(crate) use crate::stub::KEY;
-use crate::stub::{Stub, receive};
+use crate::stub::{Received, Stub, receive};
 
 /// A header's value, its name in any case; none if it is not there, and a panic if it is there twice.
 pub(crate) fn header<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
@@ -16,51 +16,36 @@ pub(crate) fn header<'h>(headers: &'h [(String, String)], name: &str) -> Option<
     value
 }
 
-/// A request as it arrived.
-#[derive(Debug, Clone)]
-pub(crate) struct Received {
-    pub(crate) line: String,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Received {
-    fn of(head: &str, body: Vec<u8>) -> Self {
-        let mut lines = head.split("\r\n");
-        let line = lines.next().unwrap().to_owned();
-        let headers = lines.map(|line| line.split_once(": ").expect(line));
-        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Received { line, headers, body }
-    }
-
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        header(&self.headers, name)
-    }
-}
-
-/// A server that gives the same bytes to every request.
+/// A server that keeps the requests that came whole.
 pub(crate) struct Peer {
     stub: Stub,
     received: Arc<Mutex<Vec<Received>>>,
 }
 
 impl Peer {
-    /// `answer` is everything of the answer, from `HTTP/1.1` on. The connection ends after it if it says so.
-    pub(crate) fn answering(answer: impl Into<Vec<u8>>) -> Self {
+    /// `answer` makes everything of the answer to a request, from `HTTP/1.1` on. The connection ends after one that says
+    /// so.
+    pub(crate) fn start(answer: impl Fn(&Received) -> Vec<u8> + Send + Sync + 'static) -> Self {
         let received: Arc<Mutex<Vec<Received>>> = Arc::default();
-        let (log, answer) = (received.clone(), answer.into());
-        let closes = String::from_utf8_lossy(&answer).contains("Connection: close");
+        let log = received.clone();
         let stub = Stub::start(move |stream| {
             loop {
                 let request = receive(stream)?;
-                log.lock().unwrap().push(Received::of(&request.head, request.body));
+                let answer = answer(&request);
+                log.lock().unwrap().push(request);
                 stream.write_all(&answer)?;
-                if closes {
+                if String::from_utf8_lossy(&answer).contains("Connection: close") {
                     return Ok(());
                 }
             }
         });
         Peer { stub, received }
+    }
+
+    /// A server that gives the same bytes to every request.
+    pub(crate) fn answering(answer: impl Into<Vec<u8>>) -> Self {
+        let answer = answer.into();
+        Peer::start(move |_| answer.clone())
     }
 
     /// A server that answers with a status, further header lines and a body.
@@ -75,7 +60,7 @@ impl Peer {
     }
 
     pub(crate) fn builder(&self) -> TrainingClientBuilder {
-        TrainingClient::builder(self.endpoint()).training_key(KEY)
+        self.stub.builder()
     }
 
     pub(crate) fn client(&self) -> TrainingClient {

@@ -5,34 +5,13 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 
-use customvision::{Kind, Operation, Parameter, Place, Returns, operations};
+use customvision::{Operation, Place, operations};
 use percent_encoding::percent_decode_str;
 
-use super::server::{Request, Server};
+use super::calls::{Shape, members, required, value};
+use super::server;
 use super::toolchain::{Language, Link, Program};
-
-/// The n-th parameter's value, as it reads in a URL and in a request document.
-fn value(index: usize, kind: Kind) -> (String, String) {
-    let id = format!("{index:08x}-0000-4000-8000-0123456789ab");
-    let other = format!("{index:08x}-1111-4000-8000-0123456789ab");
-    match kind {
-        Kind::Uuid => (id.clone(), format!("\"{id}\"")),
-        Kind::UuidList => (format!("{id},{other}"), format!("[\"{id}\",\"{other}\"]")),
-        Kind::String => (format!("text {index}"), format!("\"text {index}\"")),
-        Kind::StringList => ("a,b".to_owned(), "[\"a\",\"b\"]".to_owned()),
-        Kind::Boolean => ("true".to_owned(), "true".to_owned()),
-        Kind::Integer => (index.to_string(), index.to_string()),
-        Kind::Number => (format!("0.{index}"), format!("0.{index}")),
-        Kind::ObjectList => (String::new(), format!("[{{\"n\":{index}}}]")),
-        Kind::Batch | Kind::FileBatch => (String::new(), format!("{{\"images\":[],\"n\": {index}}}")),
-        Kind::StringMap => (String::new(), format!("{{\"n\": \"{index}\"}}")),
-        _ => (String::new(), format!("{{\"n\": {index}}}")),
-    }
-}
-
-fn required(operation: &Operation) -> impl Iterator<Item = (usize, &Parameter)> {
-    operation.parameters().iter().enumerate().filter(|(_, parameter)| parameter.is_required())
-}
+use crate::stub::Received;
 
 /// A C program that calls every operation with its required parameters alone.
 fn program() -> String {
@@ -49,17 +28,11 @@ fn program() -> String {
     );
     for operation in operations() {
         let name = operation.name();
-        let mut request = format!("{{\"@headers\":{{\"X-Operation\":\"{name}\"}}");
-        for (index, parameter) in required(operation).filter(|(_, p)| p.kind() != Kind::Image) {
-            write!(request, ",\"{}\":{}", parameter.name(), value(index, parameter.kind()).1).unwrap();
-        }
-        request.push('}');
-        let more = match operation.returns() {
-            _ if operation.parameters().iter().any(|p| p.kind() == Kind::Image) => {
-                ", picture, sizeof picture"
-            }
-            Returns::Bytes => ", sink, NULL",
-            _ => "",
+        let request = format!("{{\"@headers\":{{\"X-Operation\":\"{name}\"}}{}}}", members(operation));
+        let more = match Shape::of(operation) {
+            Shape::Plain => "",
+            Shape::Picture => ", picture, sizeof picture",
+            Shape::Download => ", sink, NULL",
         };
         writeln!(
             program,
@@ -80,9 +53,9 @@ fn each_function_sends_what_its_operation_declares() {
     let folder = tempfile::tempdir().unwrap();
     let source = folder.path().join("operations.c");
     fs::write(&source, program()).unwrap();
-    let server = Server::start();
+    let server = server::start();
     Program::compile(Language::C99, Link::Shared, &[&source]).run(&[&server.endpoint()]);
-    let requests = server.requests();
+    let requests = server.received();
     assert_eq!(requests.len(), operations().count());
     for operation in operations() {
         let mine = requests.iter().filter(|request| request.header("x-operation") == Some(operation.name()));
@@ -92,7 +65,7 @@ fn each_function_sends_what_its_operation_declares() {
     }
 }
 
-fn compare(operation: &Operation, request: &Request) {
+fn compare(operation: &Operation, request: &Received) {
     let name = operation.name();
     let mut path = operation.path().to_owned();
     let mut query = BTreeSet::new();
@@ -119,14 +92,13 @@ fn compare(operation: &Operation, request: &Request) {
     if has_fields && !(fields.is_empty() && operation.sends_no_empty_body()) {
         body = Some(format!("{{{}}}", fields.join(",")));
     }
-    assert_eq!(request.method, operation.method(), "{name}");
+    assert_eq!(request.method(), operation.method(), "{name}");
     assert_eq!(request.path(), path, "{name}");
-    let sent = request.target.split_once('?').map_or("", |(_, query)| query);
-    let sent: BTreeSet<(String, String)> = sent.split_terminator('&').map(decoded).collect();
+    let sent: BTreeSet<(String, String)> = request.query().map(decoded).collect();
     assert_eq!(sent, query, "{name}");
     assert_eq!(request.header("training-key"), Some("0123456789abcdef0123456789abcdef"), "{name}");
     let content_type = request.header("content-type").unwrap_or("none");
-    if operation.parameters().iter().any(|parameter| parameter.kind() == Kind::Image) {
+    if Shape::of(operation) == Shape::Picture {
         assert!(content_type.starts_with("multipart/form-data; boundary="), "{name}: {content_type}");
         assert!(request.body.windows(7).any(|part| part == b"GIF\r\n--"), "{name}");
         return;

@@ -4,25 +4,26 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use super::server::Server;
+use super::server;
 use super::toolchain::{Language, Link, Program, libraries, shared_name, source};
 use crate::header::declared_functions;
+use crate::stub::Received;
 
 /// Runs a program that prints how many cases it has and sends `get_domains` once for each; returns its other requests.
-fn run_cases(name: &str, at_least: usize) -> Vec<super::server::Request> {
-    let server = Server::start();
+fn run_cases(name: &str, at_least: usize) -> Vec<Received> {
+    let server = server::start();
     let printed = Program::of(name).run(&[&server.endpoint()]);
     let cases: usize = printed.trim().strip_suffix(" cases").unwrap().parse().unwrap();
     assert!(cases >= at_least, "{cases} cases alone");
     let (domains, others): (Vec<_>, Vec<_>) =
-        server.requests().into_iter().partition(|request| request.path() == "/domains");
+        server.received().into_iter().partition(|request| request.path() == "/domains");
     assert_eq!(domains.len(), cases, "a request for each case, to see that the client works");
     others
 }
 
 #[test]
 fn the_header_is_strict_c_and_cpp() {
-    let server = Server::start();
+    let server = server::start();
     let alone = source("alone.c");
     for language in [Language::C99, Language::C11] {
         Program::compile(language, Link::Shared, &[&alone]).run(&[&server.endpoint()]);
@@ -30,14 +31,14 @@ fn the_header_is_strict_c_and_cpp() {
     let units = [source("first.cpp"), source("second.cpp")];
     let units: Vec<&Path> = units.iter().map(|unit| unit.as_path()).collect();
     Program::compile(Language::Cpp17, Link::Shared, &units).run(&[&server.endpoint()]);
-    assert_eq!(server.requests().len(), 1);
+    assert_eq!(server.received().len(), 1);
 }
 
 #[test]
 fn a_program_with_the_static_library_works() {
-    let server = Server::start();
+    let server = server::start();
     Program::compile(Language::C99, Link::Static, &[&source("threads.c")]).run(&[&server.endpoint()]);
-    assert_eq!(server.requests().len(), 400);
+    assert_eq!(server.received().len(), 400);
 }
 
 #[test]
@@ -65,14 +66,14 @@ fn null_and_text_that_is_not_utf8_are_refused() {
 
 #[test]
 fn wrong_configurations_are_refused() {
-    assert!(run_cases("configuration.c", 36).is_empty());
+    assert!(run_cases("configuration.c", 41).is_empty());
 }
 
 #[test]
 fn pictures_come_from_memory_or_files_and_downloads_can_be_ended() {
     let sent = run_cases("pictures.c", 38);
     assert!(sent.iter().all(|request| request.header("x-sent") == Some("1")), "{sent:?}");
-    let uploads: Vec<_> = sent.iter().filter(|request| request.method == "POST").collect();
+    let uploads: Vec<_> = sent.iter().filter(|request| request.method() == "POST").collect();
     assert_eq!(uploads.len(), 5);
     let picture: &[u8] = &[0xff, 0xd8, 0x00, 0xff, 0xd9];
     let named = ["imageData", "imageData", "picture.jpg", "é%22%0D%0A.jpg"];
@@ -97,14 +98,21 @@ fn pictures_come_from_memory_or_files_and_downloads_can_be_ended() {
 
 #[test]
 fn answers_come_as_they_are_or_as_error_documents() {
-    let server = Server::start();
+    let server = server::start();
     Program::of("answers.c").run(&[&server.endpoint()]);
 }
 
 #[test]
 fn threads_share_a_client_and_its_connections() {
-    let server = Server::start();
+    let server = server::start();
     Program::of("threads.c").run(&[&server.endpoint()]);
-    assert_eq!(server.requests().len(), 400);
+    assert_eq!(server.received().len(), 400);
     assert!(server.connections() <= 8, "{} connections", server.connections());
+}
+
+#[test]
+fn tokens_end_the_calls_of_their_handles_and_closing_ends_all() {
+    let server = server::start();
+    Program::of("cancel.c").run(&[&server.endpoint()]);
+    assert_eq!(server.received().len(), 9);
 }

@@ -119,6 +119,11 @@ impl Program {
     }
 }
 
+/// Whether programs run under a tool, which slows them down.
+pub(super) fn slowed() -> bool {
+    env::var("CUSTOMVISION_C_RUNNER").is_ok_and(|runner| !runner.trim().is_empty())
+}
+
 pub(super) fn shared_name() -> String {
     format!("{}customvision{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX)
 }

@@ -115,7 +115,7 @@ fn every_option_reaches_the_wire() {
         .unwrap();
     client.get_tag(ID, ID).send().unwrap();
     let request = &peer.received()[0];
-    assert_eq!(request.line, format!("GET /customvision/v3.3/training/projects/{ID}/tags/{ID} HTTP/1.1"));
+    assert_eq!(request.line(), format!("GET /customvision/v3.3/training/projects/{ID}/tags/{ID} HTTP/1.1"));
     assert_eq!(request.header("authorization"), Some("Bearer token"));
     assert_eq!((request.header("training-key"), request.header("user-agent")), (None, Some("tool/1")));
 }

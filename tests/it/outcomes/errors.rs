@@ -127,7 +127,7 @@ fn an_unreachable_service_did_not_process_the_request() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let client = TrainingClient::builder(endpoint).training_key(KEY).build().unwrap();
+    let client = builder(endpoint).build().unwrap();
     let error = client.get_tag(ID, ID).send().unwrap_err();
     assert_eq!((error.kind(), error.processed()), (ErrorKind::Transport, Some(Processed::No)));
     assert_eq!((error.http_status(), error.operation()), (None, Some("get_tag")));

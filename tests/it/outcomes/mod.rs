@@ -8,14 +8,15 @@ mod refusals;
 use customvision::{Error, Tag, TrainingClient, Uuid};
 use uuid::uuid;
 
+use crate::stub::builder;
 use crate::wire::{KEY, Peer};
 
 const ID: Uuid = uuid!("11111111-aaaa-4bbb-8ccc-000000000001");
 const TAG_JSON: &str = r#"{"id":"33333333-aaaa-4bbb-8ccc-000000000003","name":"cat","description":null,"type":"Regular","imageCount":12}"#;
 
-/// What a peer's answer makes of `get_tag`.
+/// What one answer of a peer makes of `get_tag`.
 fn get_tag(peer: &Peer) -> Result<Tag, Error> {
-    peer.client().get_tag(ID, ID).send()
+    peer.client().get_tag(ID, ID).retries(0).send()
 }
 
 /// The error that a peer's answer to `get_tag` makes, checked for what no error may hold.

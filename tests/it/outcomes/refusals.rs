@@ -133,7 +133,7 @@ fn a_header_of_the_librarys_or_with_a_line_break_is_refused() {
 fn a_service_that_never_answers_is_given_up() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    let client = TrainingClient::builder(endpoint).training_key(KEY).build().unwrap();
+    let client = builder(endpoint).build().unwrap();
     let begun = Instant::now();
     let limit = Duration::from_millis(200);
     let error = client.get_tag(ID, ID).timeout(limit).send().unwrap_err();
