@@ -297,11 +297,3 @@ fn what_goes_wrong_is_told_by_code_and_with_a_hint() {
         "BadRequestInvalidArtifactUri",
     );
 }
-
-#[test]
-fn an_operation_that_the_emulator_lacks_says_so() {
-    let (_emulator, client) = start();
-    let project = client.create_project("Missing").send().unwrap().id;
-    let error = service_error(client.export_project(project).send(), 501, "NotImplemented");
-    assert!(error.message().contains("emulator") && error.message().contains("export_project"), "{error}");
-}
