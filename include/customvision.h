@@ -56,8 +56,10 @@
  *
  * THREADS
  *   A client and a cancel token may be used from many threads at once, a response from one at a time. Free a client when
- *   no call runs on it and none can begin; customvision_training_client_close ends the calls that run. There is no global state, no thread-local last error, no signal handler, and nothing is printed
- *   (but for Rust's message on standard error before a CUSTOMVISION_PANIC). Don't use a client in a child after fork.
+ *   no call runs on it and none can begin; customvision_training_client_close ends the calls that run. There is no global
+ *   state, no thread-local last error, no signal handler, and nothing is printed (but for Rust's message on standard error
+ *   before a CUSTOMVISION_PANIC); customvision_training_client_set_log has log lines. Don't use a client in a child after
+ *   fork.
  *
  * ABI
  *   Functions are only ever added, and the numbers of customvision_status never change. Statuses may be added: treat an
@@ -121,7 +123,33 @@ typedef enum {
    * A bug of this library. The client can still be used.
    */
   CUSTOMVISION_PANIC = 9,
+  /**
+   * The token callback gave no token.
+   */
+  CUSTOMVISION_CREDENTIAL = 10,
 } customvision_status;
+
+/**
+ * How much a log line matters. The numbers are those of Azure's other libraries.
+ */
+typedef enum {
+  /**
+   * And every try of a call that succeeded.
+   */
+  CUSTOMVISION_LOG_VERBOSE = 1,
+  /**
+   * And the tries that failed and were followed by another.
+   */
+  CUSTOMVISION_LOG_INFORMATIONAL = 2,
+  /**
+   * Calls that failed.
+   */
+  CUSTOMVISION_LOG_WARNING = 3,
+  /**
+   * Nothing yet.
+   */
+  CUSTOMVISION_LOG_ERROR = 4,
+} customvision_log_level;
 
 /**
  * Ends calls from any thread. Make one with `customvision_cancel_token_new`, have a client obey it with
@@ -137,11 +165,29 @@ typedef struct customvision_cancel_token customvision_cancel_token;
 typedef struct customvision_response customvision_response;
 
 /**
+ * Where a token callback puts its token. It lives as long as the callback runs.
+ */
+typedef struct customvision_token customvision_token;
+
+/**
  * A client of one Custom Vision resource, with its connections. Make one for a resource and keep it; use it from as
  * many threads at once as you like. Free it with `customvision_training_client_free`, when no other thread can begin a
  * call on it any more.
  */
 typedef struct customvision_training_client customvision_training_client;
+
+/**
+ * Provides an Entra ID token: gives it to `customvision_token_set` and returns 0; anything else is a failure, and the call
+ * that needs the token returns CUSTOMVISION_CREDENTIAL. It runs on the thread of that call, one at a time. It must not
+ * throw or longjmp, nor make a call on the same client.
+ */
+typedef int (*customvision_token_callback)(customvision_token *token_out, void *user_data);
+
+/**
+ * Takes a log line: its `customvision_log_level` and its text, NUL-terminated UTF-8 without a line end, valid until the
+ * callback returns. It runs on the threads that make calls, several at once. It must not throw or longjmp.
+ */
+typedef void (*customvision_log_callback)(int32_t level, const char *line, void *user_data);
 
 /**
  * Receives a download piece by piece, on the thread that made the call. Returns 0 to go on; anything else ends the
@@ -190,13 +236,21 @@ const char *customvision_version(void);
  * - `maxIdleConnections` (integer): connections that are kept for further calls; default 64.
  * - `maxResponseBytes` (integer): the largest answer that is taken into memory, in bytes; default 67108864.
  * - `allowHttp` (boolean): allows plain http to another machine; default false.
- * - `proxy` (string): an HTTP proxy, such as `http://user:password@proxy.example:3128`; no SOCKS; default none.
- * - `caFile` (string): a PEM file of certificate authorities that are trusted beside the system's; default none.
- * - `userAgent` (string): default customvision/ and the version.
+ * - `proxy` (string): a proxy, such as `http://user:password@proxy.example:3128`; https and socks5 are known too; user
+ *   name and password are percent-encoded. `env`: the proxy that the environment names, by curl's rules. Default: none.
+ * - `rootCertificates` (string): whose certificates are trusted, besides those of `caFile` and `caPem`: `system` (the
+ *   default; where the system has none, the bundled ones), `bundled` (Mozilla's) or `given` (nobody else's).
+ * - `caFile`, `caPem` (string): certificate authorities to trust as well: a PEM file, or PEM text.
+ * - `clientCertFile`, `clientCertPem` (string): the certificate that is shown to a server that asks for one, with those
+ *   that signed it after it; default none.
+ * - `clientKeyFile`, `clientKeyPem` (string): its private key: PKCS#8, PKCS#1 or SEC1 in PEM, not encrypted.
+ * - `applicationId` (string): what precedes the User-Agent to tell your application: at most 24 printable characters, no
+ *   spaces; default none.
+ * - `userAgent` (string): default name and version of this library, and the platform.
  *
  * `client_out` receives the client, or NULL on failure. `response_out`, which may be NULL, receives "null", or the
  * error document: CUSTOMVISION_INVALID_ARGUMENT for NULL as `client_out` or text that is not UTF-8,
- * CUSTOMVISION_INVALID_REQUEST for a wrong configuration, CUSTOMVISION_IO for an unreadable `caFile`.
+ * CUSTOMVISION_INVALID_REQUEST for a wrong configuration, CUSTOMVISION_IO for an unreadable file.
  */
 customvision_status customvision_training_client_new(const char *config_json,
                                                      customvision_training_client **client_out,
@@ -215,6 +269,46 @@ void customvision_training_client_free(customvision_training_client *client);
 void customvision_training_client_throttled(const customvision_training_client *client,
                                             uint64_t *delayed_out,
                                             uint64_t *refused_out);
+
+/**
+ * Makes a client like `customvision_training_client_new`, whose Entra ID tokens a callback provides, in place of a key: when
+ * the first call needs one, before the last one expires, and once after the service has refused it with 401.
+ *
+ * `config_json` has neither `trainingKey` nor `bearerToken`; NULL reads VISION_TRAINING_ENDPOINT alone. `user_data` is
+ * passed through; it must be usable from every thread that makes calls, and live until the client is freed. The service
+ * expects tokens for https://cognitiveservices.azure.com.
+ *
+ * `client_out` and `response_out` receive what they receive from `customvision_training_client_new`, and it fails as that.
+ */
+customvision_status customvision_training_client_new_with_token_callback(const char *config_json,
+                                                                         customvision_token_callback callback,
+                                                                         void *user_data,
+                                                                         customvision_training_client **client_out,
+                                                                         customvision_response **response_out);
+
+/**
+ * Gives a token to the callback that asks for one. `text` is copied. `expires_in_seconds` is how long it is valid from now
+ * on; 0 when that is not known: it is then used until the service refuses it.
+ */
+void customvision_token_set(customvision_token *token,
+                            const char *text,
+                            uint64_t expires_in_seconds);
+
+/**
+ * Has later calls on a client, and on all handles on its connections, show this training key in place of what they show
+ * now. `key` is copied. `response_out`, which may be NULL, receives "null", or the error document:
+ * CUSTOMVISION_INVALID_ARGUMENT for NULL, CUSTOMVISION_INVALID_REQUEST for a key that can't be one.
+ */
+customvision_status customvision_training_client_set_training_key(const customvision_training_client *client,
+                                                                  const char *key,
+                                                                  customvision_response **response_out);
+
+/**
+ * The same for an Entra ID token.
+ */
+customvision_status customvision_training_client_set_bearer_token(const customvision_training_client *client,
+                                                                  const char *token,
+                                                                  customvision_response **response_out);
 
 /**
  * Makes a token that is not triggered.
@@ -249,6 +343,22 @@ customvision_status customvision_training_client_with_token(const customvision_t
  * fine.
  */
 void customvision_training_client_close(const customvision_training_client *client);
+
+/**
+ * Has a client, with all handles on its connections, give its log lines of `level` (a `customvision_log_level`) and above
+ * to a callback; NULL as `callback` ends that, for calls that begin later. The environment variable AZURE_LOG_LEVEL, a number
+ * or name such as 1 or verbose, is read now and goes before `level`.
+ *
+ * There is a line for each try of a call: operation, method, path, HTTP status, milliseconds, attempt, request id, and
+ * why another try follows. Headers, queries, bodies and names that users gave are in no line. `user_data` is passed
+ * through; it must be usable from every thread that makes calls, and live until the client is freed.
+ *
+ * CUSTOMVISION_INVALID_ARGUMENT for NULL as `client` or a level that is none.
+ */
+customvision_status customvision_training_client_set_log(const customvision_training_client *client,
+                                                         customvision_log_callback callback,
+                                                         void *user_data,
+                                                         int32_t level);
 
 /**
  * The whole document: the service's own bytes on CUSTOMVISION_OK ("null" when it sent none), else the error document.

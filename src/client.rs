@@ -2,15 +2,17 @@
 
 mod builder;
 mod endpoint;
+mod proxy;
 
-use std::borrow::Cow;
 use std::env;
 use std::fmt;
 use std::slice;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::credential::{Credential, Credentials};
 use crate::error::{Error, Result};
+use crate::logging::Logger;
 use crate::retry::RetryPolicy;
 use crate::throttle::{Throttle, ThrottleCounts};
 use crate::transport::{CancelToken, HeaderMap, HeaderName, HeaderValue, Transport};
@@ -48,11 +50,11 @@ struct Shared {
     transport: Transport,
     base_url: String,
     headers: HeaderMap,
-    /// The key or the token.
-    secret: String,
+    credentials: Credentials,
     patience: Patience,
     retry_policy: RetryPolicy,
     throttle: Throttle,
+    logger: Logger,
     max_response_bytes: usize,
     closed: CancelToken,
 }
@@ -85,16 +87,12 @@ impl TrainingClient {
     /// A client as the environment describes it: `VISION_TRAINING_ENDPOINT` and `VISION_TRAINING_KEY`, the variables
     /// of Microsoft's own quickstarts.
     pub fn from_env() -> Result<Self> {
-        let read = |name: &str| match env::var(name) {
-            Ok(value) if !value.trim().is_empty() => Ok(value),
-            Ok(_) | Err(env::VarError::NotPresent) => {
-                Err(Error::invalid_request(format!("the environment variable {name} is not set")))
-            }
-            Err(env::VarError::NotUnicode(_)) => {
-                Err(Error::invalid_request(format!("the environment variable {name} is not UTF-8")))
-            }
-        };
-        TrainingClient::builder(read(ENDPOINT_VARIABLE)?).training_key(read(KEY_VARIABLE)?).build()
+        TrainingClient::endpoint_from_env()?.training_key(variable(KEY_VARIABLE)?).build()
+    }
+
+    /// The same without a credential.
+    pub(crate) fn endpoint_from_env() -> Result<TrainingClientBuilder> {
+        Ok(TrainingClient::builder(variable(ENDPOINT_VARIABLE)?))
     }
 
     /// A second handle on the same connections, whose calls the token can end, besides what ends this one's.
@@ -113,6 +111,18 @@ impl TrainingClient {
         self.shared.transport.close();
     }
 
+    /// Has later requests of the client and all its clones show this training key, in place of what they show now.
+    pub fn set_training_key(&self, key: &str) -> Result<()> {
+        self.shared.credentials.replace(Credential::key(key)?);
+        Ok(())
+    }
+
+    /// Has later requests of the client and all its clones show this Entra ID token, in place of what they show now.
+    pub fn set_bearer_token(&self, token: &str) -> Result<()> {
+        self.shared.credentials.replace(Credential::token(token)?);
+        Ok(())
+    }
+
     /// How often requests had to wait for the client's own rate limit, or were refused by the service's.
     pub fn throttle_counts(&self) -> ThrottleCounts {
         self.shared.throttle.counts()
@@ -126,17 +136,8 @@ impl TrainingClient {
         &self.shared.base_url
     }
 
-    /// What a server said, for an error: it may have repeated the request with its key.
-    pub(crate) fn without_secret<'s>(&self, said: &'s [u8]) -> Cow<'s, [u8]> {
-        let secret = &self.shared.secret;
-        // The service has no shorter ones, and a letter or two may stand anywhere.
-        let has_secret =
-            secret.len() >= 8 && said.windows(secret.len()).any(|part| part == secret.as_bytes());
-        if has_secret {
-            String::from_utf8_lossy(said).replace(secret, "[key]").into_bytes().into()
-        } else {
-            said.into()
-        }
+    pub(crate) fn credentials(&self) -> &Credentials {
+        &self.shared.credentials
     }
 
     pub(crate) fn patience(&self) -> Patience {
@@ -153,6 +154,10 @@ impl TrainingClient {
         &self.shared.throttle
     }
 
+    pub(crate) fn logger(&self) -> &Logger {
+        &self.shared.logger
+    }
+
     /// All that ends a call with these tokens of its own.
     pub(crate) fn tokens<'t>(&'t self, of_call: &'t [CancelToken]) -> [&'t [CancelToken]; 3] {
         [slice::from_ref(&self.shared.closed), &self.tokens, of_call]
@@ -162,7 +167,7 @@ impl TrainingClient {
         self.shared.max_response_bytes
     }
 
-    /// The headers of every request. JSON may come compressed; a download comes as it is.
+    /// The headers of every request but that of its credential. JSON may come compressed; a download comes as it is.
     pub(crate) fn headers(&self, download: bool) -> HeaderMap {
         let mut headers = self.shared.headers.clone();
         let (accept, encoding) = if download {
@@ -173,6 +178,18 @@ impl TrainingClient {
         headers.insert(HeaderName::from_static("accept"), HeaderValue::from_static(accept));
         headers.insert(HeaderName::from_static("accept-encoding"), HeaderValue::from_static(encoding));
         headers
+    }
+}
+
+fn variable(name: &str) -> Result<String> {
+    match env::var(name) {
+        Ok(value) if !value.trim().is_empty() => Ok(value),
+        Ok(_) | Err(env::VarError::NotPresent) => {
+            Err(Error::invalid_request(format!("the environment variable {name} is not set")))
+        }
+        Err(env::VarError::NotUnicode(_)) => {
+            Err(Error::invalid_request(format!("the environment variable {name} is not UTF-8")))
+        }
     }
 }
 

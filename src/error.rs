@@ -61,6 +61,8 @@ pub enum ErrorKind {
     Io,
     /// The caller ended the call.
     Cancelled,
+    /// The caller's token provider gave none.
+    Credential,
     /// A bug of this library, caught at the C boundary.
     Panic,
 }
@@ -77,6 +79,7 @@ impl ErrorKind {
             ErrorKind::InvalidResponse => "invalid_response",
             ErrorKind::Io => "io",
             ErrorKind::Cancelled => "cancelled",
+            ErrorKind::Credential => "credential",
             ErrorKind::Panic => "panic",
         }
     }

@@ -45,9 +45,11 @@
 
 mod body;
 mod client;
+mod credential;
 mod error;
 mod ffi;
 mod json;
+mod logging;
 mod models;
 mod operation;
 mod operations;
@@ -58,13 +60,14 @@ mod transport;
 
 pub use body::{ImageFileCreateBatch, ImageFileCreateEntry, ImageSource};
 pub use client::{TrainingClient, TrainingClientBuilder};
+pub use credential::AccessToken;
 pub use error::{Error, ErrorKind, Processed, Result};
 pub use models::*;
 pub use operation::{Kind, Operation, Parameter, Place, Returns};
 pub use operations::{operations, request};
 pub use response::Response;
 pub use throttle::{RateLimit, ThrottleCounts};
-pub use transport::CancelToken;
+pub use transport::{CancelToken, RootCertificates};
 pub use uuid::Uuid;
 
 #[cfg(doctest)]

@@ -1,13 +1,16 @@
 //! Starting and stopping.
 
 use std::{
+    fmt::Display,
     io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
     sync::{Arc, mpsc},
     thread::JoinHandle,
     time::Duration,
 };
 
+use jiff::Timestamp;
 use tokio::{
     net::TcpListener,
     runtime::{self, Runtime},
@@ -16,7 +19,10 @@ use tokio::{
 
 use crate::{
     http,
+    jobs::Pace,
+    log::Log,
     service::{Service, Settings},
+    snapshot::Folder,
     tier::Tier,
 };
 
@@ -31,7 +37,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Builder {
     host: IpAddr,
     port: u16,
-    seed: Option<u64>,
+    log: Option<PathBuf>,
+    data: Option<PathBuf>,
     settings: Settings,
 }
 
@@ -40,12 +47,16 @@ impl Default for Builder {
         Self {
             host: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 0,
-            seed: None,
+            log: None,
+            data: None,
             settings: Settings {
                 key: DEFAULT_KEY.to_owned(),
-                training: Duration::from_secs(2),
-                export: Duration::from_secs(1),
-                import: Duration::from_secs(1),
+                training: Pace::After(Duration::from_secs(2)),
+                export: Pace::After(Duration::from_secs(1)),
+                import: Pace::After(Duration::from_secs(1)),
+                seed: None,
+                clock: None,
+                clock_stopped: false,
                 tier: Tier::default(),
                 rate_limit: false,
             },
@@ -72,21 +83,41 @@ impl Builder {
         self
     }
 
-    /// How long a training takes at least; by default 2 s. Learning itself may take longer.
+    /// How long a training takes; by default 2 s. Learning itself may take longer. With no time at all, an iteration is
+    /// trained when the request to train it is answered.
     pub fn training_duration(mut self, duration: Duration) -> Self {
-        self.settings.training = duration;
+        self.settings.training = Pace::After(duration);
         self
     }
 
-    /// How long an export takes; by default 1 s.
+    /// A training takes until its iteration was read this many times, alone or in a list, instead of some time.
+    pub fn training_polls(mut self, polls: u32) -> Self {
+        self.settings.training = Pace::Polls(polls);
+        self
+    }
+
+    /// How long an export takes; by default 1 s. With no time at all, it is done when the request for it is answered.
     pub fn export_duration(mut self, duration: Duration) -> Self {
-        self.settings.export = duration;
+        self.settings.export = Pace::After(duration);
         self
     }
 
-    /// How long an import of a project takes; by default 1 s.
+    /// An export takes until the exports of its iteration were listed this many times, instead of some time.
+    pub fn export_polls(mut self, polls: u32) -> Self {
+        self.settings.export = Pace::Polls(polls);
+        self
+    }
+
+    /// How long an import of a project takes; by default 1 s. With no time at all, it is done when the request for it is
+    /// answered.
     pub fn import_duration(mut self, duration: Duration) -> Self {
-        self.settings.import = duration;
+        self.settings.import = Pace::After(duration);
+        self
+    }
+
+    /// An import takes until the project was read this many times, alone or in a list, instead of some time.
+    pub fn import_polls(mut self, polls: u32) -> Self {
+        self.settings.import = Pace::Polls(polls);
         self
     }
 
@@ -104,7 +135,34 @@ impl Builder {
 
     /// Makes ids repeatable: the same requests in the same order get the same ids. By default they are random.
     pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = Some(seed);
+        self.settings.seed = Some(seed);
+        self
+    }
+
+    /// What the clock shows when the emulator starts; by default the machine's time. From then on it runs, unless
+    /// [`Builder::clock_stopped`]. Everything is timed by it: dates, the expiry of links, how long a training takes.
+    pub fn clock(mut self, start: Timestamp) -> Self {
+        self.settings.clock = Some(start);
+        self
+    }
+
+    /// Has the clock stand still until it is advanced through `/admin/clock`; by default it runs.
+    pub fn clock_stopped(mut self, stopped: bool) -> Self {
+        self.settings.clock_stopped = stopped;
+        self
+    }
+
+    /// Writes a line of JSON for every request to the end of this file, or to standard output for `-`; by default
+    /// nowhere. The key is kept out of it.
+    pub fn log(mut self, path: impl Into<PathBuf>) -> Self {
+        self.log = Some(path.into());
+        self
+    }
+
+    /// Keeps the state in this folder: it is loaded at the start if it is there, and saved at the end and on request. By
+    /// default the state is only in memory.
+    pub fn data(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.data = Some(folder.into());
         self
     }
 
@@ -112,9 +170,17 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the port is taken or may not be used, or no thread can be made.
+    /// When the port is taken or may not be used, the log can't be written, what is kept in the folder can't be loaded, or
+    /// no thread can be made. The error says which.
     pub fn start(self) -> io::Result<Emulator> {
-        let listener = std::net::TcpListener::bind(SocketAddr::new(self.host, self.port))?;
+        let address = SocketAddr::new(self.host, self.port);
+        let listener = std::net::TcpListener::bind(address)
+            .map_err(|error| told(error, format_args!("can't listen on {address}")))?;
+        let log = Log::new(&self.settings.key, self.log.as_deref()).map_err(|error| {
+            told(error, format_args!("can't write the log {:?}", self.log.unwrap_or_default()))
+        })?;
+        let kept = self.data.as_deref().map(Folder::open).transpose();
+        let (folder, state) = kept.map_err(|error| told(error, "can't load the snapshot"))?.unzip();
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let key = self.settings.key.clone();
@@ -123,9 +189,16 @@ impl Builder {
         let thread = std::thread::Builder::new().name("customvision-emulator".into()).spawn(move || {
             let runtime = match runtime() {
                 Ok(runtime) => runtime,
-                Err(error) => return drop(started.send(Err(error))),
+                Err(error) => {
+                    let _ = started.send(Err(error));
+                    return Ok(());
+                }
             };
-            let service = Arc::new(Service::new(self.settings, self.seed, runtime.handle().clone()));
+            let service = Arc::new(Service::new(self.settings, log, folder, runtime.handle().clone()));
+            if let Some(state) = state.flatten() {
+                service.replace(state);
+            }
+            let serving = Arc::clone(&service);
             runtime.block_on(async move {
                 let listener = TcpListener::from_std(listener);
                 let ready = listener
@@ -135,15 +208,21 @@ impl Builder {
                 let _ = started.send(ready);
                 let Ok(listener) = listener else { return };
                 tokio::select! {
-                    () = http::serve(listener, service) => (),
+                    () = http::serve(listener, serving) => (),
                     _ = stopped => (),
                 }
             });
             runtime.shutdown_timeout(PATIENCE);
+            service.save().map_or(Ok(()), |saved| saved.map(drop))
         })?;
         outcome.recv().map_err(io::Error::other)??;
         Ok(Emulator { address, key, stop: Some(stop), thread: Some(thread) })
     }
+}
+
+/// The same error, beginning with what could not be done.
+fn told(error: io::Error, what: impl Display) -> io::Error {
+    io::Error::new(error.kind(), format!("{what}: {error}"))
 }
 
 fn runtime() -> io::Result<Runtime> {
@@ -155,13 +234,14 @@ fn runtime() -> io::Result<Runtime> {
         .build()
 }
 
-/// A running service. Dropping it closes its port and its connections, and forgets its state.
+/// A running service. Dropping it closes its port and its connections, and saves its state to the folder that keeps it or
+/// else forgets it.
 #[derive(Debug)]
 pub struct Emulator {
     address: SocketAddr,
     key: String,
     stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl Emulator {
@@ -188,15 +268,27 @@ impl Emulator {
     pub fn key(&self) -> &str {
         &self.key
     }
+
+    /// Stops it, as dropping it does, and tells whether its state could be saved.
+    ///
+    /// # Errors
+    ///
+    /// When there is a folder to save to, and the state can't be saved. What was saved before is then as it was.
+    pub fn stop(mut self) -> io::Result<()> {
+        self.end()
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        let ended = self.thread.take().map(JoinHandle::join);
+        ended.unwrap_or(Ok(Ok(()))).unwrap_or_else(|_| Err(io::Error::other("the emulator panicked")))
+    }
 }
 
 impl Drop for Emulator {
     fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        let _ = self.end();
     }
 }

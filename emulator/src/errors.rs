@@ -109,4 +109,10 @@ errors! {
     publish_target() = 400 "BadRequestInvalidPublishTarget", "The prediction id must be the full resource id of a prediction resource.";
     export_validation(why) = 400 "BadRequestExportValidationFailed", "{why}";
     export_in_progress() = 400 "BadRequestExportAlreadyInProgress", "The iteration was already exported, or is being exported, to this platform and flavor.";
+
+    /// A page of another site asks something of the emulator itself.
+    forbidden(why) = 403 "Forbidden", "{why}";
+    /// No call of the emulator itself.
+    not_found_call(calls) = 404 "NotFound", "The emulator has no such call. It has {calls}.";
+    not_found_fault(id) = 404 "NotFound", "No fault {id} is armed.";
 }

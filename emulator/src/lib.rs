@@ -15,16 +15,25 @@
 //! `store` (state and its rules; knows nothing of HTTP) and `learning`. `wire` spells the objects as the service does,
 //! `errors` names each of its errors.
 
+mod admin;
+mod clock;
 mod domains;
 mod emulator;
 mod errors;
+mod faults;
 mod fetch;
 mod handlers;
 mod http;
+mod jobs;
 mod learning;
 mod limits;
 mod links;
+mod log;
+mod packed;
+mod page;
+mod resume;
 mod service;
+mod snapshot;
 mod store;
 mod throttle;
 mod tier;

@@ -34,5 +34,7 @@ pub(crate) const IMAGES_PER_DETECTION_TAG: usize = 15;
 pub(crate) const TAGS_TO_TRAIN: usize = 2;
 /// Bytes of a request that carries pictures.
 pub(crate) const UPLOAD_BODY: usize = 128 * 1024 * 1024;
+/// Bytes of a snapshot that is uploaded.
+pub(crate) const SNAPSHOT_BODY: usize = 1024 * 1024 * 1024;
 /// Bytes of any other request.
 pub(crate) const BODY: usize = 1024 * 1024;

@@ -2,13 +2,14 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
+
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
 use crate::tier::Tier;
 
-const SECOND: Duration = Duration::from_secs(1);
+const SECOND: SignedDuration = SignedDuration::from_secs(1);
 
 /// What is counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +43,9 @@ pub(crate) struct Throttle {
 #[derive(Debug, Default)]
 struct Calls {
     /// Times within the last second, by kind.
-    recent: [VecDeque<Instant>; 4],
+    recent: [VecDeque<Timestamp>; 4],
+    /// The first day of the month that predictions are counted in, and how many there were.
+    month: Date,
     predictions: u64,
 }
 
@@ -57,8 +60,12 @@ impl Throttle {
     }
 
     /// Counts a call, unless it is refused.
-    pub(crate) fn admit(&self, kind: Kind, now: Instant) -> Result<(), Refusal> {
-        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn admit(&self, kind: Kind, now: Timestamp) -> Result<(), Refusal> {
+        let mut calls = self.lock();
+        let month = now.to_zoned(TimeZone::UTC).date().first_of_month();
+        if calls.month != month {
+            (calls.month, calls.predictions) = (month, 0);
+        }
         let predicts = matches!(kind, Kind::StoredPrediction | Kind::Prediction);
         if predicts && self.tier.predictions().is_some_and(|limit| calls.predictions >= limit) {
             return Err(Refusal::UsedUp);
@@ -76,6 +83,15 @@ impl Throttle {
         calls.predictions += u64::from(predicts);
         Ok(())
     }
+
+    /// Forgets all calls.
+    pub(crate) fn reset(&self) {
+        *self.lock() = Calls::default();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Calls> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 #[cfg(test)]
@@ -85,8 +101,8 @@ mod tests {
     #[test]
     fn calls_are_counted_by_kind_and_second() {
         let throttle = Throttle::new(Tier::F0, true);
-        let begun = Instant::now();
-        let call = |kind, after: u64| throttle.admit(kind, begun + Duration::from_millis(after));
+        let begun = Timestamp::UNIX_EPOCH;
+        let call = |kind, after: i64| throttle.admit(kind, begun + SignedDuration::from_millis(after));
         for after in 0..10 {
             assert_eq!(call(Kind::Other, after), Ok(()));
         }
@@ -99,13 +115,17 @@ mod tests {
     #[test]
     fn without_rates_only_the_predictions_of_the_month_are_limited() {
         let (free, standard) = (Throttle::new(Tier::F0, false), Throttle::new(Tier::S0, false));
-        let now = Instant::now();
+        let now = Timestamp::UNIX_EPOCH;
         for _ in 0..10_000 {
             assert_eq!(free.admit(Kind::Prediction, now), Ok(()));
             assert_eq!(standard.admit(Kind::Prediction, now), Ok(()));
         }
         assert_eq!(free.admit(Kind::StoredPrediction, now), Err(Refusal::UsedUp));
         assert_eq!(free.admit(Kind::Other, now), Ok(()));
+        let (end, next) = (24 * 31 - 1, 24 * 31);
+        let in_hours = |hours| now + SignedDuration::from_hours(hours);
+        assert_eq!(free.admit(Kind::Prediction, in_hours(end)), Err(Refusal::UsedUp));
+        assert_eq!(free.admit(Kind::Prediction, in_hours(next)), Ok(()), "another month");
         assert_eq!(standard.admit(Kind::StoredPrediction, now), Ok(()));
     }
 }

@@ -1,19 +1,24 @@
 //! A client's configuration.
 
+use std::env;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::endpoint::Endpoint;
+use super::proxy::ProxyChoice;
 use super::{Patience, Shared, TrainingClient};
+use crate::credential::{AccessToken, Credential, Credentials, Provider, Source};
 use crate::error::{Error, Result};
+use crate::logging::Logger;
 use crate::retry::RetryPolicy;
 use crate::throttle::{RateLimit, Throttle};
-use crate::transport::{CancelToken, HeaderMap, HeaderName, HeaderValue, Settings, Transport};
+use crate::transport::{
+    CancelToken, HeaderMap, HeaderName, HeaderValue, Pem, RootCertificates, Settings, TlsSettings, Transport,
+};
 
 const API_VERSION: &str = "v3.4-preview";
-const USER_AGENT: &str = concat!("customvision/", env!("CARGO_PKG_VERSION"));
 
 /// A client's configuration. Times are limits; zero is none.
 #[must_use = "a client is made by build()"]
@@ -22,6 +27,8 @@ pub struct TrainingClientBuilder {
     endpoint: String,
     training_key: Option<String>,
     bearer_token: Option<String>,
+    token_provider: Option<Arc<Provider>>,
+    application_id: Option<String>,
     api_version: String,
     connect_timeout: Duration,
     timeout: Option<Duration>,
@@ -30,8 +37,10 @@ pub struct TrainingClientBuilder {
     max_idle_connections: usize,
     max_response_bytes: usize,
     allow_http: bool,
-    proxy: Option<String>,
-    ca_file: Option<PathBuf>,
+    proxy: ProxyChoice,
+    tls: TlsSettings,
+    client_certificate: Option<Pem>,
+    client_key: Option<Pem>,
     user_agent: String,
 }
 
@@ -41,6 +50,8 @@ impl TrainingClientBuilder {
             endpoint,
             training_key: None,
             bearer_token: None,
+            token_provider: None,
+            application_id: None,
             api_version: API_VERSION.to_owned(),
             connect_timeout: Duration::from_secs(10),
             timeout: None,
@@ -49,9 +60,16 @@ impl TrainingClientBuilder {
             max_idle_connections: 64,
             max_response_bytes: 64 * 1024 * 1024,
             allow_http: false,
-            proxy: None,
-            ca_file: None,
-            user_agent: USER_AGENT.to_owned(),
+            proxy: ProxyChoice::None,
+            tls: TlsSettings::default(),
+            client_certificate: None,
+            client_key: None,
+            user_agent: format!(
+                "customvision/{} ({}; {})",
+                env!("CARGO_PKG_VERSION"),
+                env::consts::OS,
+                env::consts::ARCH
+            ),
         }
     }
 
@@ -64,6 +82,32 @@ impl TrainingClientBuilder {
     /// An Entra ID token, sent as `Authorization: Bearer` in place of a training key.
     pub fn bearer_token(mut self, token: impl Into<String>) -> Self {
         self.bearer_token = Some(token.into());
+        self
+    }
+
+    /// What provides Entra ID tokens, in place of a key: called on the thread of a call that needs one, before the last one
+    /// expires and once after the service has refused it with 401; by one thread at a time. A failure ends the call with
+    /// [`ErrorKind::Credential`](crate::ErrorKind::Credential). The service expects tokens for
+    /// `https://cognitiveservices.azure.com`.
+    ///
+    /// ```no_run
+    /// # fn get_token() -> Result<String, std::io::Error> { Ok(String::new()) }
+    /// # fn main() -> customvision::Result<()> {
+    /// use std::time::Duration;
+    ///
+    /// use customvision::{AccessToken, TrainingClient};
+    ///
+    /// let client = TrainingClient::builder("https://NAME.cognitiveservices.azure.com")
+    ///     .token_provider(|| Ok(AccessToken::new(get_token()?).expires_in(Duration::from_secs(3600))))
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn token_provider<F>(mut self, provider: F) -> Self
+    where
+        F: Fn() -> Result<AccessToken, Box<dyn std::error::Error + Send + Sync>> + Send + Sync + 'static,
+    {
+        self.token_provider = Some(Arc::new(provider));
         self
     }
 
@@ -135,19 +179,73 @@ impl TrainingClientBuilder {
         self
     }
 
-    /// An HTTP proxy, such as `http://user:password@proxy.example:3128`. Default: none; the environment is not read.
+    /// A proxy, such as `http://user:password@proxy.example:3128`; `https` and `socks5` are known too. User name and
+    /// password are percent-encoded. It is asked to connect to the service, and sees neither key nor pictures. Default:
+    /// none.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
-        self.proxy = Some(url.into());
+        self.proxy = ProxyChoice::Url(url.into());
         self
     }
 
-    /// A PEM file of certificate authorities that are trusted beside the system's. Default: none.
+    /// The proxy that the environment names, by curl's rules: `https_proxy` or `HTTPS_PROXY` for an https endpoint,
+    /// `http_proxy` for http, `all_proxy` or `ALL_PROXY` for both, unless `no_proxy` or `NO_PROXY` lists the host, a domain
+    /// above it, or a network that it is in. The environment is read when the client is built. This machine is never
+    /// reached through a proxy of the environment.
+    pub fn proxy_from_env(mut self) -> Self {
+        self.proxy = ProxyChoice::Environment;
+        self
+    }
+
+    /// Whose certificates are trusted, besides those of the authorities that are given. Default: the system's.
+    pub fn root_certificates(mut self, roots: RootCertificates) -> Self {
+        self.tls.roots = roots;
+        self
+    }
+
+    /// A PEM file of certificate authorities to trust as well. May be given more than once.
     pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
-        self.ca_file = Some(path.into());
+        self.tls.authorities.push(Pem::file("caFile", path.into()));
         self
     }
 
-    /// The `User-Agent` of requests. Default: `customvision/` and the version.
+    /// The same as PEM text.
+    pub fn ca_pem(mut self, text: impl Into<String>) -> Self {
+        self.tls.authorities.push(Pem::text("caPem", text.into()));
+        self
+    }
+
+    /// A PEM file of the certificate that is shown to a server that asks for one, with those that signed it after it.
+    /// Needs a key. Default: none.
+    pub fn client_cert_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.client_certificate = Some(Pem::file("clientCertFile", path.into()));
+        self
+    }
+
+    /// The same as PEM text.
+    pub fn client_cert_pem(mut self, text: impl Into<String>) -> Self {
+        self.client_certificate = Some(Pem::text("clientCertPem", text.into()));
+        self
+    }
+
+    /// A PEM file of the client certificate's private key: PKCS#8, PKCS#1 or SEC1, not encrypted.
+    pub fn client_key_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.client_key = Some(Pem::file("clientKeyFile", path.into()));
+        self
+    }
+
+    /// The same as PEM text.
+    pub fn client_key_pem(mut self, text: impl Into<String>) -> Self {
+        self.client_key = Some(Pem::text("clientKeyPem", text.into()));
+        self
+    }
+
+    /// What precedes the `User-Agent` to tell your application: at most 24 printable characters, no spaces. Default: none.
+    pub fn application_id(mut self, id: impl Into<String>) -> Self {
+        self.application_id = Some(id.into());
+        self
+    }
+
+    /// The `User-Agent` of requests. Default: name and version of this library, and the platform.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = user_agent.into();
         self
@@ -163,51 +261,69 @@ impl TrainingClientBuilder {
             return Err(Error::invalid_request("apiVersion must be a version such as v3.4-preview"));
         }
         let mut headers = HeaderMap::new();
-        let (name, value, secret) = self.credential()?;
-        headers.insert(name, value);
-        let agent = HeaderValue::from_str(&self.user_agent)
-            .map_err(|_| Error::invalid_request("userAgent has characters that no header may have"))?;
-        headers.insert(HeaderName::from_static("user-agent"), agent);
+        headers.insert(HeaderName::from_static("user-agent"), self.agent()?);
+        let credentials = Credentials::new(self.credential()?);
+        let identity = match (self.client_certificate, self.client_key) {
+            (Some(certificate), Some(key)) => Some((certificate, key)),
+            (None, None) => None,
+            (Some(_), None) => {
+                return Err(Error::invalid_request("the client certificate has no clientKeyFile"));
+            }
+            (None, Some(_)) => return Err(Error::invalid_request("the client key has no clientCertFile")),
+        };
         let settings = Settings {
+            proxy: self.proxy.resolve(&endpoint.uri)?,
             endpoint: endpoint.uri,
             connect_timeout: Some(self.connect_timeout).filter(|limit| !limit.is_zero()),
             max_idle_connections: self.max_idle_connections,
-            proxy: self.proxy,
-            ca_file: self.ca_file,
+            tls: TlsSettings { identity, ..self.tls },
         };
         let shared = Shared {
             transport: Transport::new(&settings)?,
             base_url: format!("{}/customvision/{version}/training", endpoint.prefix),
             headers,
-            secret,
+            credentials,
             patience: self.timeout.map_or(Patience::BySize, Patience::from_limit),
             retry_policy: self.retry_policy,
             throttle: Throttle::new(self.rate_limit)?,
+            logger: Logger::default(),
             max_response_bytes: self.max_response_bytes,
             closed: CancelToken::saying("the client was closed"),
         };
         Ok(TrainingClient { shared: Arc::new(shared), tokens: Vec::new() })
     }
 
-    /// The header that authenticates, and the secret in it.
-    fn credential(&self) -> Result<(HeaderName, HeaderValue, String)> {
-        let (name, option, prefix, secret) = match (&self.training_key, &self.bearer_token) {
-            (Some(key), None) => ("training-key", "trainingKey", "", key.trim()),
-            (None, Some(token)) => ("authorization", "bearerToken", "Bearer ", token.trim()),
-            (Some(_), Some(_)) => {
+    fn credential(&self) -> Result<Source> {
+        match (&self.training_key, &self.bearer_token, &self.token_provider) {
+            (Some(key), None, None) => Ok(Source::Fixed(Arc::new(Credential::key(key)?))),
+            (None, Some(token), None) => Ok(Source::Fixed(Arc::new(Credential::token(token)?))),
+            (None, None, Some(provider)) => Ok(Source::Provided(provider.clone())),
+            (None, None, None) => {
+                Err(Error::invalid_request("trainingKey is missing (or bearerToken, or a token provider)"))
+            }
+            (Some(_), Some(_), _) => {
+                Err(Error::invalid_request("trainingKey and bearerToken are both set; set one of them"))
+            }
+            _ => {
+                Err(Error::invalid_request("a key or token is set beside a token provider; set one of them"))
+            }
+        }
+    }
+
+    fn agent(&self) -> Result<HeaderValue> {
+        let agent = match self.application_id.as_deref() {
+            None => self.user_agent.clone(),
+            Some(id) if (1..=24).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic()) => {
+                format!("{id} {}", self.user_agent)
+            }
+            Some(_) => {
                 return Err(Error::invalid_request(
-                    "trainingKey and bearerToken are both set; set one of them",
+                    "applicationId must have 1 to 24 printable characters, no spaces",
                 ));
             }
-            (None, None) => return Err(Error::invalid_request("trainingKey is missing (or bearerToken)")),
         };
-        if secret.is_empty() {
-            return Err(Error::invalid_request(format!("{option} is empty")));
-        }
-        let mut value = HeaderValue::from_str(&format!("{prefix}{secret}"))
-            .map_err(|_| Error::invalid_request(format!("{option} has characters that no key has")))?;
-        value.set_sensitive(true);
-        Ok((HeaderName::from_static(name), value, secret.to_owned()))
+        HeaderValue::from_str(&agent)
+            .map_err(|_| Error::invalid_request("userAgent has characters that no header may have"))
     }
 }
 

@@ -53,7 +53,8 @@ impl Endpoint {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host is this machine.
+pub(super) fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
         || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
@@ -102,6 +103,8 @@ mod tests {
             "ftp://name.example",
             "https://",
             "https://a b",
+            "https://a.example\r\nX-Header: y",
+            "https://a.example\0",
             "https://a/?x=1",
             "https://a/#x",
         ] {

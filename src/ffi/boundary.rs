@@ -50,7 +50,7 @@ fn panicked(panic: &(dyn Any + Send)) -> Error {
     Error::new(ErrorKind::Panic, format!("a bug in the library: {text}")).with_hint("please report it")
 }
 
-fn is_null(name: &str) -> Error {
+pub(super) fn is_null(name: &str) -> Error {
     Error::new(ErrorKind::InvalidArgument, format!("{name} is NULL"))
 }
 
@@ -70,7 +70,11 @@ pub(super) unsafe fn text<'a>(name: &str, text: *const c_char) -> Result<Option<
     })
 }
 
-unsafe fn client<'a>(client: *const customvision_training_client) -> Result<&'a TrainingClient> {
+/// The client behind a handle.
+///
+/// # Safety
+/// `client` is NULL or a client that is not freed during the call.
+pub(super) unsafe fn client<'a>(client: *const customvision_training_client) -> Result<&'a TrainingClient> {
     // SAFETY: the caller passes NULL or a client that is not freed during the call.
     unsafe { client.as_ref() }.map(|handle| &handle.client).ok_or_else(|| is_null("client"))
 }

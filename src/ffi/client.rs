@@ -1,19 +1,15 @@
-//! The client handle and its configuration.
+//! The client handle.
+
+use std::ptr;
 
 use libc::c_char;
-use std::ptr;
-use std::time::Duration;
 
-use serde_json::value::RawValue;
-
-use super::boundary::{respond, text};
+use super::boundary::{is_null, respond, text};
+use super::configuration;
 use super::response::customvision_response;
 use super::status::customvision_status;
-use crate::client::{TrainingClient, TrainingClientBuilder};
-use crate::error::{Error, ErrorKind, Result};
-use crate::json;
-use crate::throttle::RateLimit;
-use crate::transport::HeaderMap;
+use crate::client::TrainingClient;
+use crate::error::Result;
 
 /// A client of one Custom Vision resource, with its connections. Make one for a resource and keep it; use it from as
 /// many threads at once as you like. Free it with `customvision_training_client_free`, when no other thread can begin a
@@ -45,37 +41,61 @@ pub struct customvision_training_client {
 /// - `maxIdleConnections` (integer): connections that are kept for further calls; default 64.
 /// - `maxResponseBytes` (integer): the largest answer that is taken into memory, in bytes; default 67108864.
 /// - `allowHttp` (boolean): allows plain http to another machine; default false.
-/// - `proxy` (string): an HTTP proxy, such as `http://user:password@proxy.example:3128`; no SOCKS; default none.
-/// - `caFile` (string): a PEM file of certificate authorities that are trusted beside the system's; default none.
-/// - `userAgent` (string): default customvision/ and the version.
+/// - `proxy` (string): a proxy, such as `http://user:password@proxy.example:3128`; https and socks5 are known too; user
+///   name and password are percent-encoded. `env`: the proxy that the environment names, by curl's rules. Default: none.
+/// - `rootCertificates` (string): whose certificates are trusted, besides those of `caFile` and `caPem`: `system` (the
+///   default; where the system has none, the bundled ones), `bundled` (Mozilla's) or `given` (nobody else's).
+/// - `caFile`, `caPem` (string): certificate authorities to trust as well: a PEM file, or PEM text.
+/// - `clientCertFile`, `clientCertPem` (string): the certificate that is shown to a server that asks for one, with those
+///   that signed it after it; default none.
+/// - `clientKeyFile`, `clientKeyPem` (string): its private key: PKCS#8, PKCS#1 or SEC1 in PEM, not encrypted.
+/// - `applicationId` (string): what precedes the User-Agent to tell your application: at most 24 printable characters, no
+///   spaces; default none.
+/// - `userAgent` (string): default name and version of this library, and the platform.
 ///
 /// `client_out` receives the client, or NULL on failure. `response_out`, which may be NULL, receives "null", or the
 /// error document: CUSTOMVISION_INVALID_ARGUMENT for NULL as `client_out` or text that is not UTF-8,
-/// CUSTOMVISION_INVALID_REQUEST for a wrong configuration, CUSTOMVISION_IO for an unreadable `caFile`.
+/// CUSTOMVISION_INVALID_REQUEST for a wrong configuration, CUSTOMVISION_IO for an unreadable file.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn customvision_training_client_new(
     config_json: *const c_char,
     client_out: *mut *mut customvision_training_client,
     response_out: *mut *mut customvision_response,
 ) -> customvision_status {
+    let work = || {
+        // SAFETY: the caller passes NULL or a NUL-terminated text that lives during the call.
+        match unsafe { text("config_json", config_json)? } {
+            Some(document) => configuration::read(document)?.build(),
+            None => TrainingClient::from_env(),
+        }
+    };
+    // SAFETY: the caller passes NULL or a valid place for each pointer.
+    unsafe { make(client_out, response_out, work) }
+}
+
+/// Hands a new client to the caller.
+///
+/// # Safety
+/// `client_out` and `response_out` are NULL or valid places for pointers.
+pub(super) unsafe fn make(
+    client_out: *mut *mut customvision_training_client,
+    response_out: *mut *mut customvision_response,
+    work: impl FnOnce() -> Result<TrainingClient>,
+) -> customvision_status {
     if !client_out.is_null() {
-        // SAFETY: the caller passes NULL or a valid place for a pointer.
+        // SAFETY: as this function's caller promises.
         unsafe { *client_out = ptr::null_mut() };
     }
     let work = || {
         if client_out.is_null() {
-            return Err(Error::new(ErrorKind::InvalidArgument, "client_out is NULL"));
+            return Err(is_null("client_out"));
         }
-        // SAFETY: the caller passes NULL or a NUL-terminated text that lives during the call.
-        let client = match unsafe { text("config_json", config_json)? } {
-            Some(document) => configured(document)?,
-            None => TrainingClient::from_env()?,
-        };
+        let client = work()?;
         // SAFETY: checked above not to be NULL.
         unsafe { *client_out = Box::into_raw(Box::new(customvision_training_client { client })) };
-        Ok(customvision_response::from_document(0, HeaderMap::new(), "null".to_owned()))
+        Ok(customvision_response::null())
     };
-    // SAFETY: the caller passes NULL or a valid place for a pointer.
+    // SAFETY: as this function's caller promises.
     unsafe { respond(response_out, None, work) }
 }
 
@@ -105,77 +125,5 @@ pub unsafe extern "C" fn customvision_training_client_throttled(
             // SAFETY: the caller passes NULL or a valid place for a number.
             unsafe { *place = count };
         }
-    }
-}
-
-const KEYS: [&str; 16] = [
-    "endpoint",
-    "trainingKey",
-    "bearerToken",
-    "apiVersion",
-    "connectTimeoutMs",
-    "timeoutMs",
-    "maxRetries",
-    "retryDelayMs",
-    "maxRetryDelayMs",
-    "rateLimit",
-    "maxIdleConnections",
-    "maxResponseBytes",
-    "allowHttp",
-    "proxy",
-    "caFile",
-    "userAgent",
-];
-
-fn configured(document: &str) -> Result<TrainingClient> {
-    let document = if document.trim().is_empty() { "{}" } else { document };
-    let members = json::parse_object("the configuration", document)?;
-    json::check_repetition("the configuration", &members)?;
-    let given = |name: &str| members.iter().find(|(key, value)| key == name && value.get() != "null");
-    let Some((_, endpoint)) = given("endpoint") else {
-        return Err(Error::invalid_request("endpoint is missing"));
-    };
-    let mut builder = TrainingClient::builder(json::string("endpoint", endpoint)?);
-    for (key, value) in members.iter().filter(|(_, value)| value.get() != "null") {
-        builder = set(builder, key, value)?;
-    }
-    builder.build()
-}
-
-fn set(builder: TrainingClientBuilder, key: &str, value: &RawValue) -> Result<TrainingClientBuilder> {
-    let string = || json::string(key, value);
-    let natural = || json::natural(key, value);
-    let count = || Ok::<_, Error>(usize::try_from(natural()?).unwrap_or(usize::MAX));
-    Ok(match key {
-        "endpoint" => builder,
-        "trainingKey" => builder.training_key(string()?),
-        "bearerToken" => builder.bearer_token(string()?),
-        "apiVersion" => builder.api_version(string()?),
-        "connectTimeoutMs" => builder.connect_timeout(Duration::from_millis(natural()?)),
-        "timeoutMs" => builder.timeout(Duration::from_millis(natural()?)),
-        "maxRetries" => builder.max_retries(u32::try_from(natural()?).unwrap_or(u32::MAX)),
-        "retryDelayMs" => builder.retry_delay(Duration::from_millis(natural()?)),
-        "maxRetryDelayMs" => builder.max_retry_delay(Duration::from_millis(natural()?)),
-        "rateLimit" => builder.rate_limit(rate_limit(value)?),
-        "maxIdleConnections" => builder.max_idle_connections(count()?),
-        "maxResponseBytes" => builder.max_response_bytes(count()?),
-        "allowHttp" => builder.allow_http(json::boolean(key, value)?),
-        "proxy" => builder.proxy(string()?),
-        "caFile" => builder.ca_file(string()?.as_ref()),
-        "userAgent" => builder.user_agent(string()?),
-        _ => return Err(json::unknown_key("the configuration", key, &KEYS)),
-    })
-}
-
-fn rate_limit(value: &RawValue) -> Result<RateLimit> {
-    match value.get() {
-        "\"F0\"" => Ok(RateLimit::F0),
-        "\"S0\"" => Ok(RateLimit::S0),
-        text => text.parse().map(RateLimit::PerSecond).map_err(|_| {
-            Error::invalid_request(format!(
-                "rateLimit must be a number of requests per second, \"F0\" or \"S0\", but is {}",
-                json::shown(text)
-            ))
-        }),
     }
 }

@@ -11,6 +11,9 @@
 mod boundary;
 mod cancel;
 mod client;
+mod configuration;
+mod credential;
+mod log;
 mod operations;
 mod pointer;
 mod response;

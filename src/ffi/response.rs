@@ -34,6 +34,11 @@ impl customvision_response {
         Self::new(http_status, headers, json.into_bytes())
     }
 
+    /// Of a function that has nothing to return.
+    pub(super) fn null() -> Self {
+        Self::from_document(0, HeaderMap::new(), "null".to_owned())
+    }
+
     pub(super) fn from_error(error: &Error) -> Self {
         Self::from_document(error.http_status().unwrap_or(0), HeaderMap::new(), error.to_json())
     }

@@ -32,11 +32,13 @@ pub enum customvision_status {
     CUSTOMVISION_CANCELLED = 8,
     /// A bug of this library. The client can still be used.
     CUSTOMVISION_PANIC = 9,
+    /// The token callback gave no token.
+    CUSTOMVISION_CREDENTIAL = 10,
 }
 
 use customvision_status::*;
 
-const ALL: [(customvision_status, &CStr); 10] = [
+const ALL: [(customvision_status, &CStr); 11] = [
     (CUSTOMVISION_OK, c"CUSTOMVISION_OK"),
     (CUSTOMVISION_INVALID_ARGUMENT, c"CUSTOMVISION_INVALID_ARGUMENT"),
     (CUSTOMVISION_INVALID_REQUEST, c"CUSTOMVISION_INVALID_REQUEST"),
@@ -47,6 +49,7 @@ const ALL: [(customvision_status, &CStr); 10] = [
     (CUSTOMVISION_IO, c"CUSTOMVISION_IO"),
     (CUSTOMVISION_CANCELLED, c"CUSTOMVISION_CANCELLED"),
     (CUSTOMVISION_PANIC, c"CUSTOMVISION_PANIC"),
+    (CUSTOMVISION_CREDENTIAL, c"CUSTOMVISION_CREDENTIAL"),
 ];
 
 impl From<ErrorKind> for customvision_status {
@@ -61,6 +64,7 @@ impl From<ErrorKind> for customvision_status {
             ErrorKind::Io => CUSTOMVISION_IO,
             ErrorKind::Cancelled => CUSTOMVISION_CANCELLED,
             ErrorKind::Panic => CUSTOMVISION_PANIC,
+            ErrorKind::Credential => CUSTOMVISION_CREDENTIAL,
         }
     }
 }

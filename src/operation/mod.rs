@@ -65,6 +65,7 @@ mod describe;
 mod encode;
 mod from_json;
 mod send;
+mod tries;
 
 pub(crate) use call::Call;
 pub use describe::{Kind, Operation, Parameter, Place, Returns};

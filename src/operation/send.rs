@@ -1,59 +1,29 @@
-//! A request's way to its answer: as many tries as it takes and is allowed, within the call's time.
+//! A request as it is sent, and its answer as it is read.
 
-use std::cell::Cell;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
 use super::Call;
 use super::answer::checked_text;
 use super::describe::Returns;
+use super::tries::Tries;
 use crate::body::Body;
-use crate::client::Patience;
-use crate::error::{Error, ErrorKind, Processed, Result};
+use crate::credential::Credential;
+use crate::error::{Error, Result};
 use crate::response::{Response, request_id};
 use crate::retry::named_wait;
 use crate::transport::{
-    Defect, HeaderMap, HeaderName, HeaderValue, Incoming, Limits, Method, Outgoing, Over, Payload, Receive,
-    Running, Sink, Uri, cancelled, is_cancelled, parse_url, pause, time_left,
+    Defect, HeaderMap, HeaderName, HeaderValue, Incoming, Method, Outgoing, Payload, Receive, Sink, Uri,
 };
-
-/// The default limit of a call: this, and for its upload a second for each so many bytes (1 Mbit/s).
-const BASE_LIMIT: Duration = Duration::from_secs(100);
-const BYTES_PER_SECOND: u64 = 128 * 1024;
-/// The default limit of a download of unknown size: so long without a byte.
-const STALL_LIMIT: Duration = Duration::from_secs(60);
 
 /// A successful answer, and what came before it.
 struct Answer<'a> {
     call: Call<'a>,
     incoming: Incoming,
+    /// What the request showed: no error may hold it.
+    credential: Arc<Credential>,
     tries: Tries,
-}
-
-/// What is known of a call's tries so far.
-#[derive(Default)]
-struct Tries {
-    count: u32,
-    /// One that is not the last may have been processed.
-    in_doubt: bool,
-}
-
-impl Tries {
-    /// Tells of the tries in the error that ended them.
-    fn tell(&self, error: Error) -> Error {
-        let error = error.with_attempts(self.count);
-        if !self.in_doubt {
-            return error;
-        }
-        let says_not_found = error.http_status() == Some(404);
-        let error = error.with_processed(Processed::Unknown);
-        if says_not_found {
-            error.with_hint("an earlier try of this call failed; it may have been carried out all the same")
-        } else {
-            error
-        }
-    }
 }
 
 impl Answer<'_> {
@@ -64,7 +34,7 @@ impl Answer<'_> {
 
     /// What is wrong with the answer.
     fn invalid(&self, problem: &str) -> Error {
-        self.tries.tell(self.call.invalid_response(&self.incoming, problem))
+        self.tries.tell(self.call.invalid_response(&self.incoming, problem, &self.credential))
     }
 }
 
@@ -103,61 +73,24 @@ impl<'a> Call<'a> {
 
     fn run(mut self, sink: Option<Sink<'_>>) -> Result<Answer<'a>> {
         match self.try_until_answered(sink) {
-            Ok((incoming, tries)) => Ok(Answer { call: self, incoming, tries }),
+            Ok((incoming, credential, tries)) => Ok(Answer { call: self, incoming, credential, tries }),
             Err(error) => Err(error.in_operation(self.operation().name())),
         }
     }
 
-    fn try_until_answered(&mut self, mut sink: Option<Sink<'_>>) -> Result<(Incoming, Tries)> {
-        self.take_error()?;
-        let uri = parse_url(self.url()?)?;
-        let mut body = self.take_body()?;
-        let client = self.client;
-        let policy = client.retry_policy(self.retries);
-        let limits = self.limits(body.as_ref().map_or(0, Body::length));
-        let _running = Running::enter(limits, client.tokens(&self.tokens));
-        // What the sink got can't be taken back.
-        let begun = Cell::new(false);
-        let mut tries = Tries::default();
-        let (mut wait, mut last) = (Duration::ZERO, None);
-        loop {
-            if let Err(Over) = pause(wait).and_then(|()| client.throttle().take_turn()) {
-                return Err(tries.tell(over_between_tries(last)));
-            }
-            tries.count += 1;
-            let outcome = match &mut sink {
-                None => self.attempt(&uri, body.as_mut(), Receive::Whole(client.max_response_bytes())),
-                Some(sink) => {
-                    let mut watched = |chunk: &[u8]| {
-                        begun.set(true);
-                        sink(chunk)
-                    };
-                    self.attempt(&uri, body.as_mut(), Receive::Stream(&mut watched))
-                }
-            };
-            let error = match outcome {
-                Ok(incoming) => return Ok((incoming, tries)),
-                Err(error) => error,
-            };
-            let spent = begun.get() || body.as_ref().is_some_and(|body| !body.is_unspent());
-            if error.http_status() == Some(429) {
-                client.throttle().note_refusal(error.retry_after().map(|wait| wait.min(policy.max_delay)));
-            }
-            wait = match policy.wait_after(&error, tries.count, self.is_repeatable()) {
-                Some(wait) if !spent && fits(wait) => wait,
-                _ => return Err(tries.tell(error)),
-            };
-            tries.in_doubt |= error.processed() == Some(Processed::Unknown);
-            last = Some(error);
-        }
-    }
-
     /// Sends the request once.
-    fn attempt(&self, uri: &Uri, mut body: Option<&mut Body<'_>>, receive: Receive<'_>) -> Result<Incoming> {
+    pub(super) fn attempt(
+        &self,
+        uri: &Uri,
+        credential: &Credential,
+        mut body: Option<&mut Body<'_>>,
+        receive: Receive<'_>,
+    ) -> Result<Incoming> {
         let operation = self.operation();
         let method = Method::from_bytes(operation.method().as_bytes()).unwrap_or(Method::GET);
         let carries_length = body.is_some() || method == Method::POST || method == Method::PATCH;
-        let headers = self.request_headers(body.as_deref());
+        let mut headers = self.request_headers(body.as_deref());
+        credential.put_into(&mut headers);
         let length = body.as_ref().map_or(0, |body| body.length());
         let mut reader = body.as_mut().map(|body| body.reader());
         let mut nothing = std::io::empty();
@@ -175,34 +108,36 @@ impl<'a> Call<'a> {
             (200..300, Some(Defect::TooLarge)) => {
                 let limit = self.client.max_response_bytes();
                 let problem = format!("its body is larger than maxResponseBytes, {limit} bytes");
-                Err(self.invalid_response(&Incoming { body: Vec::new(), ..incoming }, &problem))
+                Err(self.invalid_response(&Incoming { body: Vec::new(), ..incoming }, &problem, credential))
             }
             (200..300, Some(Defect::BrokenCompression)) => {
-                Err(self.invalid_response(&incoming, "its body is broken gzip"))
+                Err(self.invalid_response(&incoming, "its body is broken gzip", credential))
             }
-            _ => Err(self.refused(&incoming)),
+            _ => Err(self.refused(&incoming, credential)),
         }
     }
 
-    /// The error of an answer that is no success.
-    fn refused(&self, incoming: &Incoming) -> Error {
-        let body = self.client.without_secret(&incoming.body);
-        let error = Error::from_answer(self.operation().name(), incoming.status, &body);
+    /// The error of an answer that is no success. What a server says may repeat the request with its key.
+    fn refused(&self, incoming: &Incoming, credential: &Credential) -> Error {
+        let cleaned = credential.remove_from(&incoming.body);
+        let body = cleaned.as_ref().map_or(&*incoming.body, |text| text.as_bytes());
+        let error = Error::from_answer(self.operation().name(), incoming.status, body);
         let wait = named_wait(incoming.status, &incoming.headers, error.message());
-        self.with_headers(error, &incoming.headers).with_retry_after(wait)
+        self.with_headers(error, &incoming.headers, credential).with_retry_after(wait)
     }
 
     /// The error of a success whose body is none.
-    fn invalid_response(&self, incoming: &Incoming, problem: &str) -> Error {
-        let body = self.client.without_secret(&incoming.body);
-        let problem = self.client.without_secret(problem.as_bytes());
-        let error = Error::invalid_response(incoming.status, &body, String::from_utf8_lossy(&problem));
-        self.with_headers(error, &incoming.headers)
+    fn invalid_response(&self, incoming: &Incoming, problem: &str, credential: &Credential) -> Error {
+        let cleaned = credential.remove_from(&incoming.body);
+        let body = cleaned.as_ref().map_or(&*incoming.body, |text| text.as_bytes());
+        let problem = credential.remove_from(problem.as_bytes()).unwrap_or_else(|| problem.to_owned());
+        let error = Error::invalid_response(incoming.status, body, problem);
+        self.with_headers(error, &incoming.headers, credential)
     }
 
-    fn with_headers(&self, error: Error, headers: &HeaderMap) -> Error {
-        let id = request_id(headers).map(|id| self.client.without_secret(id.as_bytes()));
-        let id = id.map(|id| String::from_utf8_lossy(&id).into_owned());
+    fn with_headers(&self, error: Error, headers: &HeaderMap, credential: &Credential) -> Error {
+        let id = request_id(headers)
+            .map(|id| credential.remove_from(id.as_bytes()).unwrap_or_else(|| id.to_owned()));
         error.in_operation(self.operation().name()).with_request_id(id)
     }
 
@@ -219,41 +154,4 @@ impl<'a> Call<'a> {
         }
         headers
     }
-
-    fn limits(&self, length: u64) -> Limits {
-        let now = Instant::now();
-        match self.patience.unwrap_or(self.client.patience()) {
-            Patience::Unlimited => Limits::default(),
-            // A limit beyond what the clock can tell is none.
-            Patience::Within(limit) => Limits { deadline: now.checked_add(limit), stall: None },
-            Patience::BySize if self.operation().returns() == Returns::Bytes => {
-                Limits { deadline: None, stall: Some(STALL_LIMIT) }
-            }
-            Patience::BySize => {
-                let limit = BASE_LIMIT + Duration::from_secs(length / BYTES_PER_SECOND);
-                Limits { deadline: now.checked_add(limit), stall: None }
-            }
-        }
-    }
-}
-
-/// Whether the call's time lasts longer than a wait. A wait that a token ends is begun all the same.
-fn fits(wait: Duration) -> bool {
-    !matches!(time_left(), Ok(Some(left)) if left <= wait)
-}
-
-/// Why a call ended while nothing of it was under way. A failure that was to be tried again tells more than the time
-/// that was left for it.
-fn over_between_tries(last: Option<Error>) -> Error {
-    if is_cancelled() {
-        let processed = last.as_ref().and_then(Error::processed).unwrap_or(Processed::No);
-        return cancelled().with_processed(processed);
-    }
-    last.unwrap_or_else(|| {
-        Error::new(
-            ErrorKind::Timeout,
-            "the client's rateLimit left the request no turn within the call's time",
-        )
-        .with_processed(Processed::No)
-    })
 }

@@ -1,37 +1,49 @@
-//! How a connection to the service is made: proxy tunnel or TCP, TLS over it, and our exchange layer on top.
+//! How a connection to the service is made: TCP or a proxy's tunnel, TLS over it, and our exchange layer on top.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ureq::Error;
 use ureq::http::uri::Authority;
-use ureq::unversioned::transport::{
-    ConnectProxyConnector, ConnectionDetails, Connector, RustlsConnector, Transport,
-};
+use ureq::unversioned::transport::{ConnectProxyConnector, ConnectionDetails, Connector, Transport};
+use ureq::{Error, Proxy};
 
 use super::dial::TcpConnector;
 use super::exchange::Exchange;
 use super::resolver::Lookup;
 use super::running::{self, Phase};
+use super::settings::is_http;
+use super::socks::SocksConnector;
+use super::tls::{Tls, TlsConnector};
 
 type Connection = Box<dyn Transport>;
 
 /// Makes connections within the call's time and the connection's own limit.
 pub(super) struct ServiceConnector {
     service: Authority,
+    by_proxy: bool,
     connect_timeout: Option<Duration>,
     chain: Box<dyn Connector<(), Out = Connection>>,
 }
 
 impl ServiceConnector {
-    pub(super) fn new(service: Authority, lookup: Arc<Lookup>, connect_timeout: Option<Duration>) -> Self {
+    /// `proxy` is whichever is to be used; ureq knows of it too if it is one of HTTP.
+    pub(super) fn new(
+        service: Authority,
+        lookup: Arc<Lookup>,
+        proxy: Option<Proxy>,
+        tls: Tls,
+        connect_timeout: Option<Duration>,
+    ) -> Self {
+        let by_proxy = proxy.is_some();
+        let socks = proxy.filter(|proxy| !is_http(proxy));
         let chain =
-            ().chain(ConnectProxyConnector::default())
+            ().chain(SocksConnector { proxy: socks, lookup: lookup.clone() })
+                .chain(ConnectProxyConnector::default())
                 .chain(TcpConnector { lookup })
-                .chain(RustlsConnector::default())
+                .chain(TlsConnector(tls))
                 .chain(Boxed);
-        ServiceConnector { service, connect_timeout, chain: Box::new(chain) }
+        ServiceConnector { service, by_proxy, connect_timeout, chain: Box::new(chain) }
     }
 }
 
@@ -39,7 +51,7 @@ impl Connector for ServiceConnector {
     type Out = Connection;
 
     fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<Connection>, Error> {
-        running::note_connecting();
+        running::note_connecting(self.by_proxy);
         let _limit =
             self.connect_timeout.and_then(|limit| Instant::now().checked_add(limit)).map(running::until);
         let connection = self.chain.connect(details, None)?;

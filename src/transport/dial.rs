@@ -29,11 +29,11 @@ impl<In: Transport> Connector<In> for TcpConnector {
 
     fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<Self::Out>, Error> {
         if let Some(tunnel) = chained {
+            running::leave_proxy();
             return Ok(Some(Either::A(tunnel)));
         }
         let stream = dial(&self.lookup, details.uri)?;
-        stream.set_nodelay(true)?;
-        Ok(Some(Either::B(TcpTransport::new(stream, details.config))))
+        Ok(Some(Either::B(TcpTransport::new(stream, details.config)?)))
     }
 }
 
@@ -44,7 +44,8 @@ struct Dialling {
     outcome: Mutex<Option<Result<TcpStream, Error>>>,
 }
 
-fn dial(lookup: &Arc<Lookup>, uri: &Uri) -> Result<TcpStream, Error> {
+/// Opens a connection to a URL's host.
+pub(super) fn dial(lookup: &Arc<Lookup>, uri: &Uri) -> Result<TcpStream, Error> {
     running::enter_phase(Phase::Resolving);
     let dialling = Arc::new(Dialling::default());
     let work = {

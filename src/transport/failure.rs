@@ -3,6 +3,8 @@
 use std::io::ErrorKind as IoKind;
 
 use super::running::{self, Phase};
+use super::socks::WANTS_CREDENTIALS;
+use super::tls_failure::explain;
 use crate::error::{Broken, Error, ErrorKind, Processed};
 
 /// Why an exchange has no answer.
@@ -19,47 +21,25 @@ impl From<ureq::Error> for Failure {
     }
 }
 
+/// Whom connections are made to, as errors name them.
+pub(super) struct Peers {
+    pub(super) service: String,
+    pub(super) proxy: Option<String>,
+    /// We have a certificate of our own to show.
+    pub(super) has_identity: bool,
+}
+
 impl Failure {
     /// Tells it, while the call that met it still runs.
-    pub(super) fn into_error(self, service: &str) -> Error {
+    pub(super) fn into_error(self, peers: &Peers) -> Error {
         let error = match self {
             Failure::Caller(error) => return error,
             Failure::Connection(_) if running::is_cancelled() => return cancelled(),
             Failure::Connection(error) => error,
         };
-        let told = match (&error, running::phase()) {
-            (ureq::Error::Timeout(_), Phase::Resolving) => {
-                Error::new(ErrorKind::Timeout, format!("looking up {service} took too long"))
-            }
-            (ureq::Error::Timeout(_), Phase::Connecting) => {
-                Error::new(ErrorKind::Timeout, format!("connecting to {service} took too long"))
-            }
-            (ureq::Error::Timeout(_), Phase::Exchanging) => {
-                Error::new(ErrorKind::Timeout, format!("{service} did not answer in time"))
-            }
-            (ureq::Error::HostNotFound, _) => transport(format!("no address is known for {service}")),
-            (ureq::Error::Io(e), Phase::Resolving) => transport(format!("could not look up {service}: {e}")),
-            (ureq::Error::Io(e), Phase::Connecting) if e.kind() == IoKind::InvalidData => tls(service, e),
-            (ureq::Error::Rustls(e), _) => tls(service, e),
-            (ureq::Error::Io(e), Phase::Connecting) => {
-                transport(format!("could not connect to {service}: {e}"))
-            }
-            (ureq::Error::Io(e), Phase::Exchanging) => transport(match e.kind() {
-                IoKind::UnexpectedEof => {
-                    format!("{service} closed the connection before its answer was complete")
-                }
-                _ => format!("the connection to {service} broke: {e}"),
-            }),
-            (ureq::Error::LargeResponseHeader(..), _) => {
-                transport(format!("{service} answered with more than 64 KiB of headers"))
-            }
-            (ureq::Error::Protocol(_) | ureq::Error::Http(_), _) => {
-                transport(format!("{service} did not answer in HTTP: {error}"))
-            }
-            (ureq::Error::ConnectProxyFailed(reason), _) => {
-                transport(format!("the proxy did not connect to {service}: {reason}"))
-            }
-            _ => transport(format!("no answer from {service}: {error}")),
+        let told = match in_tls(&error) {
+            Some(reason) => tell_tls(reason, peers),
+            None => tell(&error, peers),
         };
         let told = told.with_processed(processed());
         let told = match is_passing(&error) {
@@ -68,6 +48,77 @@ impl Failure {
             false => told,
         };
         told.with_source(error)
+    }
+}
+
+impl Peers {
+    /// Whom the running try has to do with.
+    fn current(&self) -> String {
+        match &self.proxy {
+            Some(proxy) if running::is_at_proxy() => format!("the proxy {proxy}"),
+            _ => self.service.clone(),
+        }
+    }
+}
+
+fn tell(error: &ureq::Error, peers: &Peers) -> Error {
+    let peer = peers.current();
+    match (error, running::phase()) {
+        (ureq::Error::Timeout(_), Phase::Resolving) => timeout(format!("looking up {peer} took too long")),
+        (ureq::Error::Timeout(_), Phase::Connecting) => {
+            timeout(format!("connecting to {peer} took too long"))
+        }
+        (ureq::Error::Timeout(_), Phase::Exchanging) => timeout(format!("{peer} did not answer in time")),
+        (ureq::Error::HostNotFound, _) => transport(format!("no address is known for {peer}")),
+        (ureq::Error::Io(e), Phase::Resolving) => transport(format!("could not look up {peer}: {e}")),
+        (ureq::Error::Io(e), Phase::Connecting) => transport(format!("could not connect to {peer}: {e}")),
+        (ureq::Error::Io(e), Phase::Exchanging) => transport(match e.kind() {
+            IoKind::UnexpectedEof => {
+                format!("{peer} closed the connection before its answer was complete")
+            }
+            _ => format!("the connection to {peer} broke: {e}"),
+        }),
+        (ureq::Error::LargeResponseHeader(..), _) => {
+            transport(format!("{peer} answered with more than 64 KiB of headers"))
+        }
+        (ureq::Error::Protocol(_) | ureq::Error::Http(_), _) => {
+            transport(format!("{peer} did not answer in HTTP: {error}"))
+        }
+        (ureq::Error::ConnectProxyFailed(reason), _) => tell_proxy(reason, &peer, &peers.service),
+        _ => transport(format!("no answer from {peer}: {error}")),
+    }
+}
+
+/// What a proxy refused. ureq has its HTTP status for a reason, twice.
+fn tell_proxy(reason: &str, proxy: &str, service: &str) -> Error {
+    let status = reason.rsplit_once('/').map(|(_, status)| status);
+    let told = match status {
+        Some("407") => WANTS_CREDENTIALS.to_owned(),
+        Some(status) => format!("it answered HTTP {status}"),
+        None => reason.to_owned(),
+    };
+    let error = transport(format!("{proxy} did not connect to {service}: {told}"));
+    if told == WANTS_CREDENTIALS {
+        error.with_hint("give them in the URL of proxy: http://user:password@proxy.example:3128")
+    } else {
+        error
+    }
+}
+
+/// What TLS found wrong, which comes as the reason of a failed read or write.
+fn in_tls(error: &ureq::Error) -> Option<&rustls::Error> {
+    match error {
+        ureq::Error::Io(e) => e.get_ref()?.downcast_ref(),
+        _ => None,
+    }
+}
+
+fn tell_tls(reason: &rustls::Error, peers: &Peers) -> Error {
+    let (told, hint) = explain(reason, peers.has_identity);
+    let error = transport(format!("TLS with {} failed: {told} ({reason})", peers.current()));
+    match hint {
+        Some(hint) => error.with_hint(hint),
+        None => error,
     }
 }
 
@@ -85,9 +136,13 @@ pub(crate) fn cancelled() -> Error {
 /// certificate, HTTP that is none, or a proxy's refusal, stays as it is.
 fn is_passing(error: &ureq::Error) -> bool {
     match (error, running::phase()) {
-        (ureq::Error::Io(e), Phase::Connecting) => e.kind() != IoKind::InvalidData,
+        _ if in_tls(error).is_some() => false,
         (ureq::Error::Io(_) | ureq::Error::HostNotFound | ureq::Error::ConnectionFailed, _) => true,
         (ureq::Error::Timeout(_), phase) => phase != Phase::Exchanging,
+        // The proxy could not reach the service this time.
+        (ureq::Error::ConnectProxyFailed(reason), _) => {
+            ["/502", "/503", "/504"].iter().any(|s| reason.ends_with(s))
+        }
         _ => false,
     }
 }
@@ -96,8 +151,6 @@ fn transport(message: String) -> Error {
     Error::new(ErrorKind::Transport, message)
 }
 
-fn tls(service: &str, reason: impl std::fmt::Display) -> Error {
-    transport(format!("TLS with {service} failed: {reason}")).with_hint(
-        "behind a proxy that inspects TLS, set caFile to the certificate authority of your network",
-    )
+fn timeout(message: String) -> Error {
+    Error::new(ErrorKind::Timeout, message)
 }

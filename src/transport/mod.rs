@@ -1,8 +1,8 @@
 //! The one folder that names ureq: a request goes in, a response comes out.
 //!
 //! Everything that bounds a call is ours: the connections are made by [`connector`] and [`dial`], wait under
-//! [`running`], end by [`cancel`], look hosts up in [`resolver`], and carry requests through [`exchange`]. What is left
-//! to ureq is HTTP itself, the pool, TLS and proxies' handshakes.
+//! [`running`], end by [`cancel`], look hosts up in [`resolver`], are secured by [`tls`], and carry requests through
+//! [`exchange`]. What is left to ureq is HTTP itself, the pool, and the tunnels of HTTP proxies.
 
 mod cancel;
 mod connector;
@@ -10,10 +10,14 @@ mod dial;
 mod exchange;
 mod failure;
 mod feed;
+mod pem;
 mod resolver;
 mod running;
 mod settings;
+mod socks;
 mod tcp;
+mod tls;
+mod tls_failure;
 
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -21,19 +25,23 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ureq::http::{Request, header};
-use ureq::tls::TlsConfig;
 use ureq::{Agent, Body, SendBody};
 
 use crate::error::{Error, ErrorKind, Result};
 use connector::ServiceConnector;
-use failure::Failure;
+use failure::{Failure, Peers};
 use feed::Feed;
 use resolver::{Deferred, Lookup};
+use settings::is_http;
+use tls::Tls;
 
 pub use cancel::CancelToken;
 pub(crate) use failure::cancelled;
+pub(crate) use pem::Pem;
 pub(crate) use running::{Limits, Over, Running, is_cancelled, pause, time_left, wait};
-pub(crate) use settings::Settings;
+pub(crate) use settings::{ProxyUrl, Settings};
+pub use tls::RootCertificates;
+pub(crate) use tls::TlsSettings;
 pub(crate) use ureq::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
 /// Bytes of a connection's buffers: uploads gain 10 % from 256 KiB over 128, downloads nothing.
@@ -96,7 +104,7 @@ pub(crate) enum Defect {
 /// Connections to one service.
 pub(crate) struct Transport {
     agent: Agent,
-    service: String,
+    peers: Peers,
     #[cfg_attr(not(test), expect(dead_code, reason = "the tests count look-ups"))]
     lookup: Arc<Lookup>,
 }
@@ -108,11 +116,12 @@ impl Transport {
                 "endpoint must be an absolute URL such as https://NAME.cognitiveservices.azure.com",
             )
         })?;
+        let proxy = settings.proxy.as_ref().map(|proxy| proxy.0.clone());
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .proxy(settings.proxy()?)
+            .proxy(proxy.clone().filter(is_http))
             .accept_encoding("")
             .user_agent("")
             .accept("")
@@ -122,12 +131,17 @@ impl Transport {
             .max_idle_connections(settings.max_idle_connections)
             .max_idle_connections_per_host(settings.max_idle_connections)
             .max_idle_age(MAX_IDLE_AGE)
-            .tls_config(TlsConfig::builder().root_certs(settings.root_certs()?).build())
             .build();
         let lookup = Arc::new(Lookup::default());
-        let service = authority.to_string();
-        let connector = ServiceConnector::new(authority, lookup.clone(), settings.connect_timeout);
-        Ok(Transport { agent: Agent::with_parts(config, connector, Deferred), service, lookup })
+        let peers = Peers {
+            service: authority.to_string(),
+            proxy: proxy.as_ref().map(|proxy| format!("{}:{}", proxy.host(), proxy.port())),
+            has_identity: settings.tls.identity.is_some(),
+        };
+        let tls = Tls::new(&settings.tls)?;
+        let connector =
+            ServiceConnector::new(authority, lookup.clone(), proxy, tls, settings.connect_timeout);
+        Ok(Transport { agent: Agent::with_parts(config, connector, Deferred), peers, lookup })
     }
 
     /// Sends a request and receives its answer, once, within the [`Running`] call of this thread. Statuses are no
@@ -139,7 +153,7 @@ impl Transport {
         let outcome = outcome.and_then(|response| collect(response, receive));
         outcome.map_err(|failure| match feed.and_then(Feed::into_failure) {
             Some(error) => error,
-            None => failure.into_error(&self.service),
+            None => failure.into_error(&self.peers),
         })
     }
 
@@ -268,7 +282,7 @@ fn read_to_end(
 
 impl std::fmt::Debug for Transport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Transport").field("service", &self.service).finish()
+        f.debug_struct("Transport").field("service", &self.peers.service).finish()
     }
 }
 

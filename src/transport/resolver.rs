@@ -75,9 +75,14 @@ impl Lookup {
     }
 }
 
-fn host_and_port(uri: &Uri) -> Option<(&str, u16)> {
+/// A URL's host, without brackets, and its port or that of its scheme.
+pub(super) fn host_and_port(uri: &Uri) -> Option<(&str, u16)> {
     let host = uri.host()?.trim_start_matches('[').trim_end_matches(']');
-    let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("http") { 80 } else { 443 });
+    let port = uri.port_u16().unwrap_or(match uri.scheme_str() {
+        Some("http") => 80,
+        Some(scheme) if scheme.starts_with("socks") => 1080,
+        _ => 443,
+    });
     Some((host, port))
 }
 

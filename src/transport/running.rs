@@ -39,6 +39,8 @@ struct Attempt {
     phase: Phase,
     /// A connection was made for it.
     connected: bool,
+    /// It is with the proxy still, and not with the service.
+    at_proxy: bool,
     /// Some of the request is on its way.
     sent: bool,
     /// The peer takes no more of the request.
@@ -53,6 +55,7 @@ impl Attempt {
     const NEW: Attempt = Attempt {
         phase: Phase::Exchanging,
         connected: false,
+        at_proxy: false,
         sent: false,
         write_broken: false,
         early_input: false,
@@ -211,9 +214,21 @@ pub(super) fn phase() -> Phase {
     with(|state| state.attempt.phase)
 }
 
-/// A connection is made for this try.
-pub(super) fn note_connecting() {
-    with(|state| state.attempt.connected = true);
+/// A connection is made for this try, through a proxy perhaps.
+pub(super) fn note_connecting(by_proxy: bool) {
+    with(|state| {
+        state.attempt.connected = true;
+        state.attempt.at_proxy = by_proxy;
+    });
+}
+
+/// The proxy has connected to the service.
+pub(super) fn leave_proxy() {
+    with(|state| state.attempt.at_proxy = false);
+}
+
+pub(super) fn is_at_proxy() -> bool {
+    with(|state| state.attempt.at_proxy)
 }
 
 /// Whether the connection is one that an earlier call had made.

@@ -1,14 +1,11 @@
 //! What a transport is made of.
 
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ureq::http::Uri;
-use ureq::tls::{Certificate, PemItem, RootCerts, parse_pem};
+use ureq::{Proxy, ProxyProtocol};
 
-use super::io_error;
-use crate::error::Error;
+use super::tls::TlsSettings;
 
 /// The settings of the connections to one service.
 #[derive(Clone)]
@@ -16,49 +13,25 @@ pub(crate) struct Settings {
     pub(crate) endpoint: Uri,
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) max_idle_connections: usize,
-    pub(crate) proxy: Option<String>,
-    pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) proxy: Option<ProxyUrl>,
+    pub(crate) tls: TlsSettings,
 }
 
-impl Settings {
-    pub(super) fn root_certs(&self) -> Result<RootCerts, Error> {
-        self.ca_file.as_deref().map_or(Ok(RootCerts::PlatformVerifier), system_roots_and)
-    }
+/// A proxy of a kind that is known here.
+#[derive(Clone, Debug)]
+pub(crate) struct ProxyUrl(pub(super) Proxy);
 
-    pub(super) fn proxy(&self) -> Result<Option<ureq::Proxy>, Error> {
-        self.proxy.as_deref().map(parse_proxy).transpose()
+impl ProxyUrl {
+    /// `http`, which is also what no scheme means, `https`, `socks5` or `socks5h`; user name and password
+    /// percent-encoded.
+    pub(crate) fn parse(url: &str) -> Option<Self> {
+        // curl's spelling of a SOCKS proxy that looks hosts up, which ours always do.
+        let proxy = Proxy::new(&url.replacen("socks5h://", "socks5://", 1)).ok()?;
+        let is_known = is_http(&proxy) || proxy.protocol() == ProxyProtocol::Socks5;
+        is_known.then_some(ProxyUrl(proxy))
     }
 }
 
-/// The system's certificates and those of a PEM file.
-fn system_roots_and(path: &Path) -> Result<RootCerts, Error> {
-    let name = path.display();
-    let pem = fs::read(path).map_err(|e| io_error(format!("could not read caFile {name}"), e))?;
-    let mut certificates = Vec::new();
-    for item in parse_pem(&pem) {
-        match item {
-            Ok(PemItem::Certificate(certificate)) => certificates.push(certificate),
-            Ok(_) => {}
-            Err(e) => return Err(Error::invalid_request(format!("caFile {name} is not PEM: {e}"))),
-        }
-    }
-    if certificates.is_empty() {
-        return Err(Error::invalid_request(format!("caFile {name} holds no certificate")));
-    }
-    let system = rustls_native_certs::load_native_certs().certs;
-    certificates.extend(system.iter().map(|der| Certificate::from_der(der).to_owned()));
-    Ok(RootCerts::new_with_certs(&certificates))
-}
-
-fn parse_proxy(url: &str) -> Result<ureq::Proxy, Error> {
-    // The URL may hold a password, and is not repeated.
-    // Without a connector for it, a SOCKS proxy would be passed by.
-    let is_http = |proxy: &ureq::Proxy| {
-        matches!(proxy.protocol(), ureq::ProxyProtocol::Http | ureq::ProxyProtocol::Https)
-    };
-    ureq::Proxy::new(url).ok().filter(is_http).ok_or_else(|| {
-        Error::invalid_request(
-            "proxy must be the URL of an HTTP proxy, such as http://user:password@proxy.example:3128",
-        )
-    })
+pub(super) fn is_http(proxy: &Proxy) -> bool {
+    matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https)
 }

@@ -40,14 +40,15 @@ struct Timeouts {
 }
 
 impl TcpTransport {
-    pub(super) fn new(stream: TcpStream, config: &Config) -> Self {
-        TcpTransport {
+    pub(super) fn new(stream: TcpStream, config: &Config) -> io::Result<Self> {
+        stream.set_nodelay(true)?;
+        Ok(TcpTransport {
             stream: Arc::new(stream),
             buffers: LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size()),
             timeouts: Timeouts::default(),
             unsent: Vec::new(),
             broken: None,
-        }
+        })
     }
 
     /// Notes why the peer takes no more. The caller goes on as if all were sent, unless the call is over.

@@ -102,7 +102,7 @@ static void accessors(const customvision_training_client *client)
 
     same("a status's name", "CUSTOMVISION_TIMEOUT", customvision_status_name(CUSTOMVISION_TIMEOUT));
     same("no status's name", "unknown status", customvision_status_name(-1));
-    same("no status's name", "unknown status", customvision_status_name(10));
+    same("no status's name", "unknown status", customvision_status_name(11));
     same("the version", CUSTOMVISION_VERSION, customvision_version());
 }
 

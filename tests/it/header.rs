@@ -26,10 +26,11 @@ pub(crate) fn committed() -> &'static str {
 /// The files of the C interface, in the order of their declarations in the header.
 fn sources() -> Vec<PathBuf> {
     let ffi = root().join("src/ffi");
-    let mut sources: Vec<PathBuf> = ["status", "client", "cancel", "response", "boundary"]
-        .iter()
-        .map(|name| ffi.join(format!("{name}.rs")))
-        .collect();
+    let mut sources: Vec<PathBuf> =
+        ["status", "client", "credential", "cancel", "log", "response", "boundary"]
+            .iter()
+            .map(|name| ffi.join(format!("{name}.rs")))
+            .collect();
     let handles = sources.len();
     for noun in [
         "domains",
@@ -145,9 +146,14 @@ fn the_header_declares_the_operations_and_what_they_need() {
         "response_http_status",
         "response_json",
         "status_name",
+        "token_set",
         "training_client_close",
         "training_client_free",
         "training_client_new",
+        "training_client_new_with_token_callback",
+        "training_client_set_bearer_token",
+        "training_client_set_log",
+        "training_client_set_training_key",
         "training_client_throttled",
         "training_client_with_token",
         "version",

@@ -3,12 +3,15 @@
 mod allocations;
 mod c;
 mod cancelling;
+mod credentials;
 mod early_answers;
 mod header;
+mod logging;
 mod main_job;
 mod operations;
 mod outcomes;
 mod retries;
+mod secrets;
 mod stub;
 mod tls;
 mod transport;

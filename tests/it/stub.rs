@@ -14,6 +14,7 @@ pub(crate) const KEY: &str = "0123456789abcdef0123456789abcdef";
 
 /// The beginning of a client that loses no time before it tries again.
 pub(crate) fn builder(endpoint: impl Into<String>) -> TrainingClientBuilder {
+    crate::secrets::watch();
     TrainingClient::builder(endpoint).training_key(KEY).retry_delay(Duration::from_millis(1))
 }
 
@@ -76,6 +77,7 @@ impl Stub {
         listener: TcpListener,
         serve: impl Fn(&mut TcpStream) -> io::Result<()> + Send + Sync + 'static,
     ) -> Self {
+        crate::secrets::watch();
         let address = listener.local_addr().unwrap();
         let connections = Arc::new(AtomicUsize::new(0));
         let stopped = Arc::new(AtomicBool::new(false));

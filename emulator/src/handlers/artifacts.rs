@@ -1,6 +1,7 @@
 //! Pictures, thumbnails and exported models: behind the key, and behind signed links.
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
@@ -21,7 +22,9 @@ pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.project()?;
     let path = request.query.required("path")?;
     let artifact = Artifact::parse(path).filter(|artifact| artifact.project == id);
-    let found = service.store.read(id, |project| Ok(artifact.and_then(|artifact| artifact.find(project))))?;
+    let found = service
+        .store
+        .read(id, |project| Ok(artifact.and_then(|artifact| artifact.find(project, service.now()))))?;
     let (_, bytes) = found.and_then(Blob::read).ok_or_else(|| ServiceError::artifact_uri(path))?;
     Ok(Answer::bytes("application/octet-stream", bytes))
 }
@@ -37,7 +40,11 @@ pub(crate) fn storage(service: &Service, path: &str, query: &Query) -> Result<An
         return Ok(Answer::storage(403, "AuthenticationFailed", words));
     }
     let found = Artifact::parse(path).and_then(|artifact| {
-        service.store.read(artifact.project, |project| Ok(artifact.find(project))).ok().flatten()
+        service
+            .store
+            .read(artifact.project, |project| Ok(artifact.find(project, service.now())))
+            .ok()
+            .flatten()
     });
     Ok(match found.and_then(Blob::read) {
         Some((media_type, bytes)) => Answer::blob(media_type, bytes),
@@ -104,7 +111,7 @@ impl<'a> Artifact<'a> {
     }
 
     /// The stored bytes, if they are in the project still.
-    fn find(self, project: &Project) -> Option<Blob> {
+    fn find(self, project: &Project, now: Timestamp) -> Option<Blob> {
         match self.name {
             Name::Image(id) => {
                 let picture = &project.any_image(id)?.picture;
@@ -112,10 +119,12 @@ impl<'a> Artifact<'a> {
             }
             Name::Thumbnail(id) => Some(Blob::Thumbnail(project.any_image(id)?.picture.bytes.clone())),
             Name::Predicted(id) => {
-                let prediction = project.predictions.get(id)?;
+                let prediction = project.predictions.get(id, now)?;
                 Some(Blob::Whole(prediction.media_type, prediction.bytes.clone()))
             }
-            Name::PredictedThumbnail(id) => Some(Blob::Thumbnail(project.predictions.get(id)?.bytes.clone())),
+            Name::PredictedThumbnail(id) => {
+                Some(Blob::Thumbnail(project.predictions.get(id, now)?.bytes.clone()))
+            }
             Name::ProjectExport => {
                 let info = ProjectExportInfo::from(&project.inventory().ok()?);
                 Some(Blob::Whole("application/json", serde_json::to_vec(&info).ok()?.into()))

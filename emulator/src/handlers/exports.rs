@@ -9,6 +9,7 @@ use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 use crate::{
     errors::{Result, ServiceError},
     http::{Answer, Request},
+    jobs::Kind,
     learning::Model,
     service::Service,
     store::{Export, Learnt},
@@ -57,16 +58,18 @@ pub(crate) fn create(service: &Service, request: &Request) -> Result<Answer> {
 pub(crate) fn list(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
     let links = service.links(request);
-    service.store.read(request.project()?, |project| {
+    let answer = service.store.read(request.project()?, |project| {
         let exports = &project.iteration(id)?.exports;
         let objects: Vec<_> =
             exports.iter().map(|export| ExportObject::new(project.id, id, export, &links)).collect();
         Ok(Answer::json(&objects))
-    })
+    })?;
+    service.jobs.poll((Kind::Export, id));
+    Ok(answer)
 }
 
 /// A zip with the labels, one a line, and the model as JSON.
-fn archive(export: &Export, learnt: &Learnt) -> zip::result::ZipResult<Bytes> {
+pub(crate) fn archive(export: &Export, learnt: &Learnt) -> zip::result::ZipResult<Bytes> {
     let labels: Vec<&str> = learnt.labels.iter().map(|label| label.name.as_str()).collect();
     let file = ModelFile {
         note: NOTE,

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::{
     errors::{Result, ServiceError},
     http::{Answer, Request},
+    jobs::Kind,
     service::Service,
     store::TrainingRequest,
     wire::IterationObject,
@@ -70,12 +71,15 @@ pub(crate) fn train(service: &Service, request: &Request) -> Result<Answer> {
 ///
 /// Answers with every iteration that was trained or is being trained, the newest first.
 pub(crate) fn list(service: &Service, request: &Request) -> Result<Answer> {
-    service.store.read(request.project()?, |project| {
+    let (answer, ids) = service.store.read(request.project()?, |project| {
         let newest_first = project.iterations().rev();
         let objects: Vec<_> =
             newest_first.map(|iteration| IterationObject::new(project.id, iteration)).collect();
-        Ok(Answer::json(&objects))
-    })
+        let ids: Vec<Uuid> = project.iterations().map(|iteration| iteration.id).collect();
+        Ok((Answer::json(&objects), ids))
+    })?;
+    ids.into_iter().for_each(|id| service.jobs.poll((Kind::Training, id)));
+    Ok(answer)
 }
 
 /// GET `projects/{projectId}/iterations/{iterationId}`
@@ -83,9 +87,9 @@ pub(crate) fn list(service: &Service, request: &Request) -> Result<Answer> {
 /// An unknown iteration is `NotFoundIteration`, and so is the one that the next training will make.
 pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
     let id = request.path_id("iterationId")?;
-    service.store.read(request.project()?, |project| {
-        Ok(Answer::json(&IterationObject::new(project.id, project.iteration(id)?)))
-    })
+    let answer = show(service, request, id)?;
+    service.jobs.poll((Kind::Training, id));
+    Ok(answer)
 }
 
 /// PATCH `projects/{projectId}/iterations/{iterationId}`
@@ -99,7 +103,7 @@ pub(crate) fn update(service: &Service, request: &Request) -> Result<Answer> {
     service.store.write(request.project()?, |project| {
         project.rename_iteration(id, name.as_deref().unwrap_or_default(), now)
     })?;
-    get(service, request)
+    show(service, request, id)
 }
 
 /// DELETE `projects/{projectId}/iterations/{iterationId}`
@@ -133,4 +137,10 @@ pub(crate) fn unpublish(service: &Service, request: &Request) -> Result<Answer> 
     let now = service.now();
     service.store.write(request.project()?, |project| project.unpublish(id, now))?;
     Ok(Answer::no_content())
+}
+
+fn show(service: &Service, request: &Request, id: Uuid) -> Result<Answer> {
+    service.store.read(request.project()?, |project| {
+        Ok(Answer::json(&IterationObject::new(project.id, project.iteration(id)?)))
+    })
 }

@@ -3,6 +3,7 @@
 pub(crate) mod artifacts;
 pub(crate) mod domains;
 pub(crate) mod exports;
+pub(crate) mod health;
 pub(crate) mod images;
 pub(crate) mod iterations;
 pub(crate) mod metadata;

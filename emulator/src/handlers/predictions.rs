@@ -45,7 +45,7 @@ pub(crate) fn query(service: &Service, request: &Request) -> Result<Answer> {
     let after = continuation(token.continuation.as_deref())?;
     let links = service.links(request);
     service.store.read(request.project()?, |project| {
-        let (found, more) = project.predictions.query(&query, count, after);
+        let (found, more) = project.predictions.query(&query, count, after, service.now());
         token.max_count.get_or_insert(0);
         token.session = Some(format!("0:{}", project.predictions.ever()));
         token.continuation = more.map(|place| place.to_string());

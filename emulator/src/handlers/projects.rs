@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::{
     errors::Result,
     http::{Answer, Request},
+    jobs::Kind,
     service::Service,
     store::{ProjectChange, Settings},
     wire::ProjectObject,
@@ -74,14 +75,20 @@ pub(crate) fn create(service: &Service, request: &Request) -> Result<Answer> {
 /// Answers with every project, the newest first.
 pub(crate) fn list(service: &Service, request: &Request) -> Result<Answer> {
     let links = service.links(request);
-    Ok(Answer::json(&service.store.list(|project| ProjectObject::new(project, &links))))
+    let found = service.store.list(|project| (project.id, ProjectObject::new(project, &links)));
+    let (ids, objects): (Vec<Uuid>, Vec<ProjectObject>) = found.into_iter().unzip();
+    ids.into_iter().for_each(|id| service.jobs.poll((Kind::Import, id)));
+    Ok(Answer::json(&objects))
 }
 
 /// GET `projects/{projectId}`
 ///
 /// An unknown project is `NotFoundProject`, here and in every operation on a project.
 pub(crate) fn get(service: &Service, request: &Request) -> Result<Answer> {
-    show(service, request, request.project()?)
+    let id = request.project()?;
+    let answer = show(service, request, id)?;
+    service.jobs.poll((Kind::Import, id));
+    Ok(answer)
 }
 
 /// PATCH `projects/{projectId}`

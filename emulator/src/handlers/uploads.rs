@@ -81,7 +81,7 @@ impl Content<'_> {
             }),
             Self::Prediction(id) => {
                 let bytes = |project: &Project| {
-                    Ok(project.predictions.get(id).map(|prediction| prediction.bytes.clone()))
+                    Ok(project.predictions.get(id, service.now()).map(|prediction| prediction.bytes.clone()))
                 };
                 service.store.read(project, bytes).ok().flatten().ok_or("ErrorSource")
             }

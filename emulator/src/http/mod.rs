@@ -2,7 +2,11 @@
 
 mod answer;
 mod body;
+mod connection;
+mod cut;
+mod fault;
 mod multipart;
+mod own;
 mod query;
 mod request;
 mod routes;
@@ -10,8 +14,9 @@ mod server;
 
 pub(crate) use self::{
     answer::Answer,
+    connection::serve,
     multipart::{Part, parts},
     query::Query,
     request::Request,
-    server::serve,
+    routes::operations,
 };

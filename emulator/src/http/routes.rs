@@ -3,7 +3,7 @@
 use hyper::Method;
 use percent_encoding::percent_decode_str;
 
-use super::{Answer, Request};
+use super::{Answer, Request, own};
 use crate::{
     errors::Result,
     handlers, limits,
@@ -19,7 +19,7 @@ pub(crate) type Handler = fn(&Service, &Request) -> Result<Answer>;
 pub(crate) enum Work {
     /// On the connection's own thread: it takes little time.
     Short,
-    /// On a thread of its own kind: it decodes pictures, fetches them, or goes through all of a project's.
+    /// On a thread of its own kind: it decodes pictures, fetches them, learns, or goes through all of a project's.
     Long,
 }
 
@@ -27,8 +27,8 @@ pub(crate) enum Work {
 #[derive(Debug)]
 pub(crate) struct Route {
     pub(crate) name: &'static str,
-    method: Method,
-    path: &'static str,
+    pub(super) method: Method,
+    pub(super) path: &'static str,
     pub(crate) work: Work,
     pub(crate) body_limit: usize,
     /// What its calls are counted as.
@@ -37,7 +37,7 @@ pub(crate) struct Route {
 }
 
 /// An operation whose handler takes little time.
-const fn short(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
+pub(super) const fn short(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
     let (work, kind) = (Work::Short, Kind::Other);
     Route { name, method, path, work, body_limit: limits::BODY, kind, handler }
 }
@@ -58,6 +58,12 @@ const fn train(name: &'static str, path: &'static str, handler: Handler) -> Rout
 const fn predict(name: &'static str, path: &'static str, kind: Kind, handler: Handler) -> Route {
     let (method, work) = (Method::POST, Work::Long);
     Route { name, method, path, work, body_limit: limits::UPLOAD_BODY, kind, handler }
+}
+
+/// A long operation that takes no pictures.
+pub(super) const fn slow(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
+    let (work, kind) = (Work::Long, Kind::Other);
+    Route { name, method, path, work, body_limit: limits::BODY, kind, handler }
 }
 
 /// How the paths of what is stored begin.
@@ -124,13 +130,48 @@ pub(crate) enum Target {
     Operation(Call),
     /// A picture or a model in storage; the decoded path.
     Storage(String),
+    /// Whether the emulator is up.
+    Health,
+    /// A call of the emulator's own, with the parameters in the path.
+    Own(&'static Route, Vec<(&'static str, String)>),
     Nothing,
+}
+
+impl Target {
+    /// Whether it is the emulator's own, no part of the service.
+    pub(super) fn is_own(&self) -> bool {
+        matches!(self, Self::Health | Self::Own(..))
+    }
+
+    /// What the request log and faults call it.
+    pub(super) fn operation(&self) -> &'static str {
+        match self {
+            Self::Operation(Call { route, .. }) | Self::Own(route, _) => route.name,
+            Self::Storage(_) => FETCH,
+            Self::Health => "health",
+            Self::Nothing => "unknown",
+        }
+    }
+}
+
+/// What fetching a picture or a model by its link is called.
+const FETCH: &str = "storage";
+
+/// Every name of what the service does.
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    TRAINING.iter().chain(PREDICTION).map(|route| route.name).chain([FETCH])
 }
 
 /// Finds what a method and path lead to. Repeated slashes at the start, and the case of fixed words, do not matter;
 /// any version 3.x is accepted.
 pub(crate) fn find(method: &Method, path: &str) -> Target {
     let path = path.trim_start_matches('/');
+    if path == "health" && matches!(*method, Method::GET | Method::HEAD) {
+        return Target::Health;
+    }
+    if let Some((route, parameters)) = own::find(method, path) {
+        return Target::Own(route, parameters);
+    }
     if STORAGE.iter().any(|start| path.starts_with(start)) && matches!(*method, Method::GET | Method::HEAD) {
         return Target::Storage(format!("/{}", percent_decode_str(path).decode_utf8_lossy()));
     }
@@ -161,7 +202,7 @@ fn version(text: &str) -> Option<&str> {
 }
 
 /// The parameters of a path, if it has the form of the pattern.
-fn match_path(pattern: &'static str, segments: &[&str]) -> Option<Vec<(&'static str, String)>> {
+pub(super) fn match_path(pattern: &'static str, segments: &[&str]) -> Option<Vec<(&'static str, String)>> {
     let pattern: Vec<&'static str> = pattern.split('/').collect();
     if pattern.len() != segments.len() {
         return None;

@@ -1,29 +1,26 @@
-//! The accept loop, and the way of one request through the emulator.
+//! The way of one request through the emulator.
 
 use std::{
-    convert::Infallible,
     net::SocketAddr,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
-    time::{Duration, Instant},
 };
 
-use bytes::Bytes;
-use http_body_util::Full;
 use hyper::{
     HeaderMap, Method, Response,
     body::Incoming,
     header::{CONTENT_TYPE, EXPECT, HOST},
-    server::conn::http1,
-    service::service_fn,
 };
-use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
 use uuid::Uuid;
 
 use super::{
-    Answer, Query, Request, body,
-    routes::{self, Call, Target, Work},
+    Answer, Query, Request,
+    answer::Outbound,
+    body::{self, Inbound},
+    connection::Line,
+    fault::{self, Broken},
+    own,
+    routes::{self, Call, Route, Target, Work},
 };
 use crate::{
     errors::{Result, ServiceError},
@@ -32,43 +29,51 @@ use crate::{
     throttle::Refusal,
 };
 
-/// Accepts connections for ever.
-pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>) {
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                tokio::spawn(connection(stream, Arc::clone(&service)));
-            }
-            // Out of file descriptors, most likely: wait for some to come back.
-            Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
-        }
-    }
-}
-
-/// Serves one connection until the caller closes it.
-async fn connection(stream: TcpStream, service: Arc<Service>) {
-    let _ = stream.set_nodelay(true);
-    let local = stream.local_addr().ok();
-    let answer = service_fn(move |request| {
-        let service = Arc::clone(&service);
-        async move { Ok::<_, Infallible>(respond(service, request, local).await) }
-    });
-    let _ =
-        http1::Builder::new().title_case_headers(true).serve_connection(TokioIo::new(stream), answer).await;
-}
-
-/// Finds what a request is for, and answers it.
-async fn respond(
+/// Answers a request, unless a fault breaks the connection.
+pub(super) async fn respond(
     service: Arc<Service>,
     request: hyper::Request<Incoming>,
-    local: Option<SocketAddr>,
-) -> Response<Full<Bytes>> {
-    let id = service.store.id();
+    line: Arc<Line>,
+) -> std::result::Result<Response<Outbound>, Broken> {
     let head = request.method() == Method::HEAD;
+    let clock = Arc::clone(&service.clock);
     let target = routes::find(request.method(), request.uri().path());
-    let answer = match target {
+    let count = Arc::default();
+    let request = request.map(|body| Inbound { body, count: Arc::clone(&count) });
+    // Only what the service would see draws an id, or a seed would not make ids repeatable.
+    if target.is_own() {
+        let answer = answer(service, request, &line, target, Uuid::nil()).await;
+        return Ok(answer.into_response(Uuid::nil(), clock.now(), head));
+    }
+    let id = service.store.id();
+    let fault = service.faults.strike(target.operation());
+    let path = request.uri().path_and_query().map_or("", |path| path.as_str());
+    let about = (target.operation(), request.method().to_string(), path);
+    let record = service.log.begin(about, clock.now(), id, fault.as_ref().map(|armed| armed.id), count);
+    let carry_out = async |request| answer(service, request, &line, target, id).await;
+    let answer = match fault {
+        Some(armed) => fault::befall(&armed.fault, &line, request, carry_out).await?,
+        None => carry_out(request).await,
+    };
+    record.answered(answer.status, if head { 0 } else { answer.length() });
+    Ok(answer.into_response(id, clock.now(), head))
+}
+
+async fn answer(
+    service: Arc<Service>,
+    request: hyper::Request<Inbound>,
+    line: &Line,
+    target: Target,
+    id: Uuid,
+) -> Answer {
+    match target {
+        Target::Health => handlers::health::get(),
+        Target::Own(route, path) => match own::check(request.headers(), line.peer, &service.settings) {
+            Ok(()) => handle(service, request, line, route, path, id).await.bare(),
+            Err(refusal) => refuse(request, refusal).await,
+        },
         Target::Operation(call) => match admit(&service, &call, request.headers()) {
-            Ok(()) => operation(service, request, local, call, id).await,
+            Ok(()) => handle(service, request, line, call.route, call.path, id).await,
             Err(refusal) => refuse(request, refusal).await,
         },
         Target::Storage(path) => {
@@ -77,8 +82,7 @@ async fn respond(
             run(service, "serving a picture or a model", Work::Long, serve).await
         }
         Target::Nothing => refuse(request, Answer::gateway(404, "Resource not found")).await,
-    };
-    answer.into_response(id, head)
+    }
 }
 
 /// What the gateway checks before it passes a call on: the key, and the tier's limits.
@@ -87,22 +91,22 @@ fn admit(service: &Service, call: &Call, headers: &HeaderMap) -> std::result::Re
         return Err(Answer::denied());
     }
     let throttle = &service.throttle;
-    throttle.admit(call.route.kind, Instant::now()).map_err(|refusal| match refusal {
+    throttle.admit(call.route.kind, service.now()).map_err(|refusal| match refusal {
         Refusal::TooFast => Answer::too_fast(&call.name(), &call.api_name(), throttle.tier()),
         Refusal::UsedUp => Answer::used_up(&call.api_name(), throttle.tier()),
     })
 }
 
-/// Reads the body of an admitted call and hands it to the operation's handler.
-async fn operation(
+/// Reads the body of an admitted call and hands it to its handler.
+async fn handle(
     service: Arc<Service>,
-    request: hyper::Request<Incoming>,
-    local: Option<SocketAddr>,
-    call: Call,
+    request: hyper::Request<Inbound>,
+    line: &Line,
+    route: &'static Route,
+    path: Vec<(&'static str, String)>,
     id: Uuid,
 ) -> Answer {
-    let Call { route, path, .. } = call;
-    let host = host(request.headers(), local);
+    let host = host(request.headers(), line.local);
     let query = Query::parse(request.uri().query().unwrap_or_default());
     let content_type = request.headers().get(CONTENT_TYPE);
     let content_type = content_type.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
@@ -135,7 +139,7 @@ async fn run(
 
 /// Answers without looking at the body. It is read first, or the caller might see a reset instead of the answer; a
 /// caller that waits for leave to send it gets the answer at once.
-async fn refuse(request: hyper::Request<Incoming>, answer: Answer) -> Answer {
+pub(super) async fn refuse(request: hyper::Request<Inbound>, answer: Answer) -> Answer {
     if !request.headers().contains_key(EXPECT) {
         body::drain(request.into_body()).await;
     }

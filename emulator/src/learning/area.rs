@@ -1,11 +1,19 @@
 //! Boxes in pictures.
 
+use serde::{Deserialize, Serialize};
+
+use crate::packed::single;
+
 /// A box in fractions of a picture's sides; its origin is the picture's top left corner.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Area {
+    #[serde(with = "single")]
     pub(crate) left: f32,
+    #[serde(with = "single")]
     pub(crate) top: f32,
+    #[serde(with = "single")]
     pub(crate) width: f32,
+    #[serde(with = "single")]
     pub(crate) height: f32,
 }
 

@@ -22,12 +22,12 @@ const ENOUGH: f64 = 0.01;
 #[serde(rename_all = "camelCase")]
 pub(super) struct Classifier {
     /// Each sample has exactly one class, so that probabilities sum to 1.
-    exclusive: bool,
+    pub(super) exclusive: bool,
     /// The descriptor is scaled as `(value - mean) * factor`, value by value.
-    mean: Vec<f64>,
-    factor: Vec<f64>,
+    pub(super) mean: Vec<f64>,
+    pub(super) factor: Vec<f64>,
     /// Per class, one weight per value, then the constant.
-    weights: Vec<Vec<f64>>,
+    pub(super) weights: Vec<Vec<f64>>,
 }
 
 /// A descriptor to learn from, and its classes.

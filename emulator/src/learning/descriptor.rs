@@ -24,7 +24,7 @@ const RINGS: usize = 6;
 const STANDS_OUT: i32 = 72;
 
 /// Number of values in every descriptor.
-const LENGTH: usize = CELLS * CELLS * ORIENTATIONS
+pub(crate) const LENGTH: usize = CELLS * CELLS * ORIENTATIONS
     + BRIGHTNESS_GRID * BRIGHTNESS_GRID
     + COLOUR_GRID * COLOUR_GRID * 3
     + 27

@@ -37,9 +37,9 @@ const MARGIN: f32 = 1.25;
 #[serde(rename_all = "camelCase")]
 pub(super) struct Detector {
     #[serde(flatten)]
-    classifier: Classifier,
+    pub(super) classifier: Classifier,
     /// Widths and heights of the windows that are slid over a picture.
-    sizes: Vec<(f32, f32)>,
+    pub(super) sizes: Vec<(f32, f32)>,
 }
 
 impl Detector {

@@ -1,11 +1,12 @@
 //! How well a lesson was learnt, seen on pictures that were held out.
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Finding, Lesson, Mark, Model, Task};
 
 /// A picture that the model did not learn from, and what it made of it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct HeldOut {
     pub(crate) image: Uuid,
     /// What it shows.
@@ -14,11 +15,11 @@ pub(crate) struct HeldOut {
 }
 
 /// The held-out pictures of a lesson.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Evaluation {
     /// Only the most probable finding of a picture counts as predicted.
     exclusive: bool,
-    labels: usize,
+    pub(super) labels: usize,
     pub(crate) held_out: Vec<HeldOut>,
 }
 

@@ -13,19 +13,22 @@ mod evaluation;
 mod model;
 mod picture;
 mod sketch;
+mod stored;
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use self::classifier::Sample;
 pub(crate) use self::{
     area::Area,
     candidates::propose_areas,
-    descriptor::Descriptor,
+    descriptor::{Descriptor, LENGTH},
     evaluation::{Evaluation, HeldOut, Scores},
     model::{Finding, Model, uncertainty},
-    picture::{Rejection, look, thumbnail},
+    picture::{Rejection, look, media_type, thumbnail},
     sketch::Sketch,
+    stored::StoredModel,
 };
 
 /// Pictures of one label that are learnt from, or held out; evenly chosen when there are more.
@@ -34,7 +37,7 @@ const EXAMPLES_PER_LABEL: usize = 250;
 const HELD_OUT: usize = 5;
 
 /// Something that a picture shows.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Mark {
     /// Position among the lesson's labels.
     pub(crate) label: usize,

@@ -1,6 +1,6 @@
 //! Trained models and what they find.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Area, Lesson, Sketch, Task,
@@ -9,10 +9,11 @@ use super::{
 };
 
 /// Something that a model sees in a picture.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Finding {
     /// Position among the labels that were learnt.
     pub(crate) label: usize,
+    #[serde(with = "crate::packed::single")]
     pub(crate) probability: f32,
     /// Where it is; none when the whole picture is meant.
     pub(crate) area: Option<Area>,
@@ -28,11 +29,11 @@ impl Finding {
 /// A trained model.
 #[derive(Debug, Serialize)]
 #[serde(transparent)]
-pub(crate) struct Model(Kind);
+pub(crate) struct Model(pub(super) Kind);
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum Kind {
+pub(super) enum Kind {
     Classifier(Classifier),
     Detector(Detector),
 }

@@ -34,13 +34,7 @@ pub(crate) enum Rejection {
 /// Decodes a JPEG, PNG, GIF or BMP and describes what it shows.
 pub(crate) fn look(bytes: &[u8]) -> Result<Seen, Rejection> {
     let format = image::guess_format(bytes).map_err(|_| Rejection::Format)?;
-    let media_type = match format {
-        ImageFormat::Jpeg => "image/jpeg",
-        ImageFormat::Png => "image/png",
-        ImageFormat::Gif => "image/gif",
-        ImageFormat::Bmp => "image/bmp",
-        _ => return Err(Rejection::Format),
-    };
+    let media_type = media_type(bytes).ok_or(Rejection::Format)?;
     let (width, height) = ImageReader::with_format(Cursor::new(bytes), format)
         .into_dimensions()
         .map_err(|_| Rejection::Format)?;
@@ -50,6 +44,17 @@ pub(crate) fn look(bytes: &[u8]) -> Result<Seen, Rejection> {
     }
     let pixels = decode(bytes, format).ok_or(Rejection::Format)?;
     Ok(Seen { width, height, media_type, descriptor: describe(&pixels), pixels })
+}
+
+/// The type of a picture, told by how it begins; none when it is not one of the four.
+pub(crate) fn media_type(bytes: &[u8]) -> Option<&'static str> {
+    match image::guess_format(bytes).ok()? {
+        ImageFormat::Jpeg => Some("image/jpeg"),
+        ImageFormat::Png => Some("image/png"),
+        ImageFormat::Gif => Some("image/gif"),
+        ImageFormat::Bmp => Some("image/bmp"),
+        _ => None,
+    }
 }
 
 /// A small JPEG of a picture, or nothing when it can't be decoded.

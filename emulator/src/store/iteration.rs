@@ -3,6 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Export, Project, Suggestion, TagType, View};
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// Where an iteration is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Status {
     Training,
     Completed,
@@ -32,7 +33,7 @@ impl Status {
 }
 
 /// A tag that a model can give, as it was when the model was trained.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Label {
     pub(crate) tag: Uuid,
     pub(crate) name: String,
@@ -67,6 +68,8 @@ pub(crate) struct Iteration {
     pub(crate) publish_target: Option<String>,
     /// Project and iteration that the caller wanted training to start from; only echoed.
     pub(crate) base: Option<(Uuid, Uuid)>,
+    /// The tags that were selected for its training; all when empty.
+    pub(super) selected: Vec<Uuid>,
     pub(crate) failure: Option<String>,
     pub(crate) view: View,
     /// Version of the project's content that it was trained from.

@@ -8,6 +8,7 @@ mod paging;
 mod prediction;
 mod project;
 mod region;
+mod stored;
 mod suggestion;
 mod tag;
 mod tagging;
@@ -17,7 +18,7 @@ mod view;
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
 use jiff::Timestamp;
@@ -32,31 +33,44 @@ pub(crate) use self::{
     prediction::{Prediction, PredictionOrder, PredictionQuery, Predictions},
     project::{Project, ProjectChange, Settings},
     region::{Placement, RegionSummary},
+    stored::{Files, Restorable, Stored},
     suggestion::{Suggested, Suggestion, SuggestionOrder, page_of_suggestions},
     tag::{Tag, TagChange, TagType},
     tagging::{TaggingSummary, Upload, Uploaded},
     training::{Job, TrainingRequest},
-    transfer::{Content, Inventory},
+    transfer::Inventory,
     view::{Filter, Image, ImageTag, Order, Page, Picture, Region, View},
 };
 use crate::{
+    clock::Clock,
     errors::{Result, ServiceError},
     tier::Quota,
 };
+
+fn generator(seed: Option<u64>) -> fastrand::Rng {
+    seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed)
+}
 
 /// Everything that the emulator remembers.
 #[derive(Debug)]
 pub(crate) struct Store {
     projects: RwLock<HashMap<Uuid, Project>>,
     random: Mutex<fastrand::Rng>,
+    clock: Arc<Clock>,
     quota: &'static Quota,
 }
 
 impl Store {
     /// An empty store; the same seed gives the same ids in the same order.
-    pub(crate) fn new(seed: Option<u64>, quota: &'static Quota) -> Self {
-        let random = seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        Self { projects: RwLock::default(), random: Mutex::new(random), quota }
+    pub(crate) fn new(seed: Option<u64>, clock: Arc<Clock>, quota: &'static Quota) -> Self {
+        let random = Mutex::new(generator(seed));
+        Self { projects: RwLock::default(), random, clock, quota }
+    }
+
+    /// Forgets everything and starts again with this seed.
+    pub(crate) fn reset(&self, seed: Option<u64>) {
+        self.projects.write().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.random.lock().unwrap_or_else(PoisonError::into_inner) = generator(seed);
     }
 
     /// A new random id.
@@ -71,10 +85,9 @@ impl Store {
         bytes
     }
 
-    /// The time, as exactly as the service keeps it: in units of 100 nanoseconds.
+    /// The time, as exactly as the service keeps it.
     pub(crate) fn now(&self) -> Timestamp {
-        let now = Timestamp::now();
-        Timestamp::from_nanosecond(now.as_nanosecond() / 100 * 100).unwrap_or(now)
+        self.clock.now()
     }
 
     /// How much the tier keeps.
@@ -96,7 +109,7 @@ impl Store {
     ) -> Result<T> {
         let mut projects = self.projects.write().unwrap_or_else(PoisonError::into_inner);
         let project = projects.get_mut(&project).ok_or_else(|| ServiceError::not_found_project(project))?;
-        if project.importing { Err(ServiceError::project_importing()) } else { change(project) }
+        if project.importing.is_some() { Err(ServiceError::project_importing()) } else { change(project) }
     }
 
     /// Looks at all projects, the newest first.

@@ -34,6 +34,13 @@ pub(crate) struct Prediction {
     pub(crate) findings: Vec<Finding>,
 }
 
+impl Prediction {
+    /// Whether it is not too old to be kept.
+    fn is_kept(&self, now: Timestamp) -> bool {
+        now.duration_since(self.created) <= SignedDuration::from_hours(24 * limits::PREDICTION_DAYS)
+    }
+}
+
 /// The order of stored predictions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum PredictionOrder {
@@ -85,17 +92,16 @@ impl PredictionQuery {
 /// The predictions that a project keeps.
 #[derive(Debug, Default)]
 pub(crate) struct Predictions {
-    by_number: BTreeMap<u64, Prediction>,
-    numbers: HashMap<Uuid, u64>,
-    last: u64,
+    pub(super) by_number: BTreeMap<u64, Prediction>,
+    pub(super) numbers: HashMap<Uuid, u64>,
+    pub(super) last: u64,
 }
 
 impl Predictions {
     /// Keeps a prediction. Those that are too old go.
     pub(crate) fn insert(&mut self, prediction: Prediction) {
-        let age = SignedDuration::from_hours(24 * limits::PREDICTION_DAYS);
         while let Some(oldest) = self.by_number.first_entry() {
-            if prediction.created.duration_since(oldest.get().created) <= age {
+            if oldest.get().is_kept(prediction.created) {
                 break;
             }
             self.numbers.remove(&oldest.remove().id);
@@ -105,9 +111,9 @@ impl Predictions {
         self.by_number.insert(self.last, prediction);
     }
 
-    /// A prediction that is still kept.
-    pub(crate) fn get(&self, id: Uuid) -> Option<&Prediction> {
-        self.by_number.get(self.numbers.get(&id)?)
+    /// A prediction, unless it is too old.
+    pub(crate) fn get(&self, id: Uuid, now: Timestamp) -> Option<&Prediction> {
+        self.by_number.get(self.numbers.get(&id)?).filter(|prediction| prediction.is_kept(now))
     }
 
     /// Removes predictions. Unknown ids are ignored.
@@ -123,8 +129,10 @@ impl Predictions {
         query: &PredictionQuery,
         count: usize,
         after: Option<Place>,
+        now: Timestamp,
     ) -> (Vec<&Prediction>, Option<Place>) {
-        let wanted = self.by_number.iter().filter(|(_, prediction)| query.admits(prediction));
+        let kept = self.by_number.iter().filter(|(_, prediction)| prediction.is_kept(now));
+        let wanted = kept.filter(|(_, prediction)| query.admits(prediction));
         page(wanted.map(|(number, prediction)| (query.place(*number, prediction), prediction)), count, after)
     }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Image, Iteration, Predictions, Status, View, export::PLATFORMS};
+use super::{Image, Iteration, Predictions, Status, View, export::PLATFORMS, transfer::Content};
 use crate::{
     domains::{self, Domain, DomainType},
     errors::{Result, ServiceError},
@@ -68,7 +68,7 @@ impl Settings {
         Ok(())
     }
 
-    fn set_augmentation(&mut self, switches: HashMap<String, bool>) {
+    pub(super) fn set_augmentation(&mut self, switches: HashMap<String, bool>) {
         for (name, on) in &mut self.augmentation {
             *on = switches.get(*name).copied().unwrap_or(*on);
         }
@@ -99,8 +99,8 @@ pub(crate) struct Project {
     pub(crate) container: Option<String>,
     /// Where the caller wants to be notified; only echoed.
     pub(crate) queue: Option<String>,
-    /// What is in it is still being copied from another project.
-    pub(crate) importing: bool,
+    /// What was copied from another project and is not yet shown.
+    pub(crate) importing: Option<Box<Content>>,
     /// The pictures and tags as they are now.
     pub(crate) workspace: View,
     /// Id, name and time of creation of the iteration that the next training will make.
@@ -140,7 +140,7 @@ impl Project {
             modified: now,
             container: None,
             queue: None,
-            importing: false,
+            importing: None,
             workspace: View::default(),
             next_iteration: (iteration, "Iteration 1".to_owned(), now),
             iterations_made: 1,

@@ -1,6 +1,7 @@
 //! What an iteration suggests for images.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// What an iteration makes of an image of its project.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Suggestion {
     pub(crate) created: Timestamp,
     pub(crate) findings: Vec<Finding>,

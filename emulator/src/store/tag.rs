@@ -1,5 +1,6 @@
 //! Tags of a project.
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Project;
@@ -9,7 +10,7 @@ use crate::{
 };
 
 /// What a tag stands for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum TagType {
     #[default]
     Regular,
@@ -41,7 +42,7 @@ impl TagType {
 }
 
 /// A tag of a project.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Tag {
     pub(crate) id: Uuid,
     /// Position among the tags that the project ever had.

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Image, Iteration, Label, Learnt, Project, Region, Status, Tag, TagType};
+use super::{Image, Iteration, Label, Learnt, Project, Region, Status, Tag, TagType, View};
 use crate::{
     errors::{Result, ServiceError},
     learning::{Example, Lesson, Mark, Task},
@@ -55,7 +55,7 @@ impl Project {
         for tag in &wanted.tags {
             self.workspace.tag(*tag)?;
         }
-        let (labels, lesson) = self.lesson(wanted)?;
+        let (labels, lesson) = self.lesson(&self.workspace, &wanted.tags)?;
         let unchanged = self
             .iterations
             .iter()
@@ -84,6 +84,7 @@ impl Project {
             publish_name: None,
             publish_target: None,
             base: wanted.base,
+            selected: wanted.tags.clone(),
             failure: None,
             view: self.workspace.clone(),
             content_version: self.content_version,
@@ -91,6 +92,13 @@ impl Project {
             learnt: None,
             exports: Vec::new(),
         });
+        Ok(Job { project: self.id, iteration: id, labels, lesson })
+    }
+
+    /// What there is to learn for an iteration whose training was interrupted.
+    pub(crate) fn resume_training(&self, id: Uuid) -> Result<Job> {
+        let iteration = self.iteration(id)?;
+        let (labels, lesson) = self.lesson(&iteration.view, &iteration.selected)?;
         Ok(Job { project: self.id, iteration: id, labels, lesson })
     }
 
@@ -137,16 +145,16 @@ impl Project {
     }
 
     /// The labels and what there is to learn of them, or the reason why it is too little.
-    fn lesson(&self, wanted: &TrainingRequest) -> Result<(Vec<Label>, Lesson)> {
+    fn lesson(&self, view: &View, selected: &[Uuid]) -> Result<(Vec<Label>, Lesson)> {
         let task = match (self.is_detection(), self.settings.multiclass) {
             (true, _) => Task::Detection,
             (false, true) => Task::Multiclass,
             (false, false) => Task::Multilabel,
         };
-        let labels = self.labels(wanted);
+        let labels = labels(view, selected);
         let mut counts = vec![0; labels.len()];
         let mut examples = Vec::new();
-        for image in self.workspace.images() {
+        for image in view.images() {
             let marks = marks(image, &labels, task);
             if task == Task::Multiclass && marks.len() > 1 {
                 return Err(ServiceError::training_several_tags());
@@ -167,19 +175,19 @@ impl Project {
         let lesson = Lesson { labels: labels.len(), examples, task };
         Ok((labels, lesson))
     }
+}
 
-    /// The tags that take part, in the order of their creation: the selected ones, or all that are on images.
-    fn labels(&self, wanted: &TrainingRequest) -> Vec<Label> {
-        let counts = self.workspace.images_per_tag();
-        let takes_part = |tag: &Tag| match wanted.tags.as_slice() {
-            [] => counts.contains_key(&tag.id),
-            selected => selected.contains(&tag.id),
-        };
-        let mut tags = self.workspace.tags();
-        tags.retain(|tag| takes_part(tag));
-        tags.sort_by_key(|tag| tag.number);
-        tags.iter().map(|tag| Label { tag: tag.id, name: tag.name.clone(), kind: tag.kind }).collect()
-    }
+/// The tags that take part, in the order of their creation: the selected ones, or all that are on images.
+fn labels(view: &View, selected: &[Uuid]) -> Vec<Label> {
+    let counts = view.images_per_tag();
+    let takes_part = |tag: &Tag| match selected {
+        [] => counts.contains_key(&tag.id),
+        selected => selected.contains(&tag.id),
+    };
+    let mut tags = view.tags();
+    tags.retain(|tag| takes_part(tag));
+    tags.sort_by_key(|tag| tag.number);
+    tags.iter().map(|tag| Label { tag: tag.id, name: tag.name.clone(), kind: tag.kind }).collect()
 }
 
 /// What an image shows of these labels: boxes for a detection, else the whole image once per tag.

@@ -27,12 +27,12 @@ pub(crate) struct Inventory {
 /// A copy of what is in a project, under new ids.
 #[derive(Debug)]
 pub(crate) struct Content {
-    workspace: View,
-    iterations: Vec<Iteration>,
-    next_iteration_name: String,
-    iterations_made: u32,
-    content_version: u64,
-    numbers: u64,
+    pub(super) workspace: View,
+    pub(super) iterations: Vec<Iteration>,
+    pub(super) next_iteration_name: String,
+    pub(super) iterations_made: u32,
+    pub(super) content_version: u64,
+    pub(super) numbers: u64,
 }
 
 impl Project {
@@ -65,8 +65,9 @@ impl Project {
         }
     }
 
-    /// Takes over what was copied; the import is done.
-    fn receive(&mut self, content: Content) {
+    /// Shows what was copied; the import is done.
+    fn receive(&mut self) {
+        let Some(content) = self.importing.take() else { return };
         self.by_hash =
             content.workspace.images().map(|image| (image.picture.hash, image.picture.id)).collect();
         self.workspace = content.workspace;
@@ -75,14 +76,13 @@ impl Project {
         self.iterations_made = content.iterations_made;
         self.content_version = content.content_version;
         self.numbers = content.numbers;
-        self.importing = false;
     }
 }
 
 impl Store {
     /// Adds a project that is to become a copy of another, and copies what it will hold. Without a name it takes that of
     /// the other; a number makes the name unique.
-    pub(crate) fn begin_import(&self, source: Uuid, name: Option<&str>) -> Result<(Uuid, Content)> {
+    pub(crate) fn begin_import(&self, source: Uuid, name: Option<&str>) -> Result<Uuid> {
         let now = self.now();
         let name = name.map(checked_name).transpose()?;
         let copied = self.read(source, |project| {
@@ -91,22 +91,21 @@ impl Store {
             Ok((copy, project.content(|| self.id(), now)))
         });
         let (mut copy, content) = copied.map_err(|_| ServiceError::import_token())?;
-        copy.importing = true;
-        let id = self.admit(|taken| {
+        copy.importing = Some(Box::new(content));
+        self.admit(|taken| {
             let name = std::mem::take(&mut copy.name);
             let numbered = (1_u32..).map(|number| format!("{name} ({number})"));
             let free = std::iter::once(name.clone()).chain(numbered).find(|name| !taken(name));
             copy.name = free.unwrap_or_default();
             Ok(copy)
-        })?;
-        Ok((id, content))
+        })
     }
 
     /// Ends an import. Nothing happens when its project is gone.
-    pub(crate) fn finish_import(&self, project: Uuid, content: Content) {
+    pub(crate) fn finish_import(&self, project: Uuid) {
         let mut projects = self.projects.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(project) = projects.get_mut(&project) {
-            project.receive(content);
+            project.receive();
         }
     }
 }
@@ -166,6 +165,7 @@ impl<I: Fn() -> Uuid> Copier<I> {
             modified: self.now,
             publish_name: None,
             publish_target: None,
+            selected: iteration.selected.iter().map(|tag| self.renamed(*tag)).collect(),
             failure: iteration.failure.clone(),
             view,
             suggestions: HashMap::new(),

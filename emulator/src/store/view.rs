@@ -7,6 +7,7 @@ use std::{
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Metadata, MetadataFilter, Tag, TagType};
@@ -32,14 +33,14 @@ pub(crate) struct Picture {
 }
 
 /// A tag on a picture.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct ImageTag {
     pub(crate) tag: Uuid,
     pub(crate) created: Timestamp,
 }
 
 /// A tagged box in a picture.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Region {
     pub(crate) id: Uuid,
     pub(crate) tag: Uuid,
@@ -122,9 +123,9 @@ impl Page {
 /// Pictures and tags. Cloning one is cheap: pictures and tags are shared until one side changes them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct View {
-    images: BTreeMap<u64, Arc<Image>>,
-    numbers: HashMap<Uuid, u64>,
-    tags: HashMap<Uuid, Arc<Tag>>,
+    pub(super) images: BTreeMap<u64, Arc<Image>>,
+    pub(super) numbers: HashMap<Uuid, u64>,
+    pub(super) tags: HashMap<Uuid, Arc<Tag>>,
 }
 
 impl View {

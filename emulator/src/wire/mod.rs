@@ -20,8 +20,8 @@ pub(crate) use self::{
         StoredPredictionObject,
     },
     project::{
-        DomainObject, ErrorObject, GatewayError, ProjectExport, ProjectExportInfo, ProjectObject,
-        RawGatewayError, TagObject,
+        DomainObject, ErrorObject, GatewayError, LegacyErrorObject, ProjectExport, ProjectExportInfo,
+        ProjectObject, RawGatewayError, TagObject,
     },
     region::{ImageRegionCreateSummary, ImageRegionProposal},
     suggestion::{

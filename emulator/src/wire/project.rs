@@ -20,10 +20,24 @@ pub(crate) struct ErrorObject<'a> {
     message: &'a str,
 }
 
+impl<'a> ErrorObject<'a> {
+    pub(crate) fn new(code: &'a str, message: &'a str) -> Self {
+        Self { code, message }
+    }
+}
+
 impl<'a> From<&'a ServiceError> for ErrorObject<'a> {
     fn from(error: &'a ServiceError) -> Self {
-        Self { code: error.code, message: &error.message }
+        Self::new(error.code, &error.message)
     }
+}
+
+/// An error of the service's versions 1 and 2.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct LegacyErrorObject<'a> {
+    pub(crate) code: &'a str,
+    pub(crate) message: &'a str,
 }
 
 /// An error of the gateway in front of the service, such as a wrong key.
@@ -35,13 +49,13 @@ pub(crate) struct GatewayError<'a> {
 /// The code is the HTTP status as a string.
 #[derive(Debug, Serialize)]
 struct GatewayReason<'a> {
-    code: String,
+    code: &'a str,
     message: &'a str,
 }
 
 impl<'a> GatewayError<'a> {
-    pub(crate) fn new(status: u16, message: &'a str) -> Self {
-        Self { error: GatewayReason { code: status.to_string(), message } }
+    pub(crate) fn new(code: &'a str, message: &'a str) -> Self {
+        Self { error: GatewayReason { code, message } }
     }
 }
 
@@ -157,7 +171,7 @@ impl ProjectObject {
             last_modified: Zulu(project.modified),
             thumbnail_uri: first.map(|image| links.thumbnail(project.id, image.picture.id)),
             dr_mode_enabled: false,
-            status: if project.importing { "Importing" } else { "Succeeded" },
+            status: if project.importing.is_some() { "Importing" } else { "Succeeded" },
         }
     }
 }

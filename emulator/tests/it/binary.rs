@@ -10,9 +10,8 @@ use crate::support::eventually;
 fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_customvision-emulator"));
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    for name in ["HOST", "PORT", "KEY", "TRAINING_MS", "EXPORT_MS", "IMPORT_MS", "TIER", "RATE_LIMIT", "SEED"]
-    {
-        command.env_remove(format!("CUSTOMVISION_EMULATOR_{name}"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CUSTOMVISION_EMULATOR_")) {
+        command.env_remove(name);
     }
     command
 }
@@ -97,4 +96,44 @@ fn what_it_cannot_do_it_says() {
     assert!(failure(command().env("CUSTOMVISION_EMULATOR_TRAINING_MS", "soon")).contains("soon"));
     assert!(failure(command().args(["--tier", "p1"])).contains("f0 and s0"));
     assert!(failure(command().args(["--rate-limit", "maybe"])).contains("maybe"));
+    let log = failure(command().args(["--port", "0", "--log", "/no/such/folder/log"]));
+    assert!(log.contains("/no/such/folder/log") && log.lines().count() == 1, "{log}");
+    let both = failure(command().args(["--training-ms", "5", "--training-polls", "2"]));
+    assert!(both.contains("--training-ms") && both.contains("--training-polls"), "{both}");
+}
+
+#[test]
+fn every_flag_is_an_environment_variable() {
+    let help = String::from_utf8(command().arg("--help").output().unwrap().stdout).unwrap();
+    let flags: Vec<&str> =
+        help.split("\n      --").skip(1).map(|text| text.split([' ', '\n']).next().unwrap()).collect();
+    assert!(flags.contains(&"port") && flags.contains(&"clock-stopped"), "{help}");
+    for flag in flags {
+        let variable = format!("[env: CUSTOMVISION_EMULATOR_{}", flag.to_uppercase().replace('-', "_"));
+        let told = ["=", "]"].iter().any(|end| help.contains(&format!("{variable}{end}")));
+        assert!(told, "{variable} {help}");
+    }
+}
+
+#[test]
+fn the_clock_is_set_by_flags() {
+    let (mut child, endpoint, _) =
+        start(command().args(["--port", "0", "--clock", "2026-02-28T23:00:00Z", "--clock-stopped"]));
+    let text =
+        ureq::get(format!("{endpoint}/admin/clock")).call().unwrap().body_mut().read_to_string().unwrap();
+    assert_eq!(text, r#"{"now":"2026-02-28T23:00:00Z","stopped":true}"#);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(failure(command().args(["--clock", "yesterday"])).contains("yesterday"));
+}
+
+#[test]
+fn the_log_may_go_to_standard_output() {
+    let (mut child, endpoint, mut out) = start(command().args(["--port", "0", "--log", "-"]));
+    assert_eq!(status(&endpoint, "wrong"), 401);
+    let mut line = String::new();
+    out.read_line(&mut line).unwrap();
+    assert!(line.starts_with("{\"time\":") && line.contains("\"status\":401"), "{line}");
+    child.kill().unwrap();
+    child.wait().unwrap();
 }

@@ -48,7 +48,7 @@ fn of_many_that_want_one_name_or_one_training_one_gets_it() {
 
 #[test]
 fn requests_are_answered_while_it_learns() {
-    let service = Service::start();
+    let service = Service::with(Duration::from_millis(1), Duration::ZERO);
     let (project, _) = service.shapes("&classificationType=Multiclass", 40);
     let begun = service.call("POST", &format!("projects/{project}/train")).json();
     let mut slowest = Duration::ZERO;

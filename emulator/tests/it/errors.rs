@@ -20,7 +20,6 @@ fn unknown_paths_are_refused_by_the_gateway() {
     let service = Service::start();
     let endpoint = service.emulator.endpoint();
     for path in [
-        "/",
         "/customvision",
         "/customvision/v3.4-preview/training",
         "/customvision/v2.2/training/domains",

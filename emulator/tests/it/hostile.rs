@@ -1,22 +1,9 @@
 use std::{
     io::{Read, Write},
-    net::{Shutdown, TcpStream},
-    time::Duration,
+    net::Shutdown,
 };
 
-use crate::support::{NOBODY, Service, draw, multipart};
-
-fn open(service: &Service) -> TcpStream {
-    let stream = TcpStream::connect(service.emulator.endpoint().trim_start_matches("http://")).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    stream
-}
-
-fn answer(mut stream: TcpStream) -> String {
-    let mut text = Vec::new();
-    let _ = stream.read_to_end(&mut text);
-    String::from_utf8_lossy(&text).into_owned()
-}
+use crate::support::{NOBODY, Service, answer, draw, multipart, open};
 
 #[track_caller]
 fn assert_alive(service: &Service) {

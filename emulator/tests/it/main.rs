@@ -1,23 +1,32 @@
 //! The emulator over its socket, spoken to in plain HTTP: no client of Custom Vision takes part.
 
+mod access;
 mod binary;
+mod clock;
 mod concurrency;
 mod detection;
 mod errors;
 mod exports;
+mod faults;
+mod health;
 mod hostile;
 mod images;
 mod learning;
 mod links;
 mod metadata;
+mod page;
 mod predictions;
 mod projects;
 mod published;
 mod regions;
+mod requests;
+mod snapshots;
+mod state;
 mod suggestions;
 mod support;
 mod tags;
 mod tiers;
 mod training;
 mod transfers;
+mod transitions;
 mod uploads;

@@ -2,6 +2,7 @@
 
 use std::{
     io::{Cursor, Read},
+    net::TcpStream,
     time::{Duration, Instant},
 };
 
@@ -92,6 +93,27 @@ impl Service {
         self.send(method, &self.url(path), &[("Training-Key", self.emulator.key())], &[])
     }
 
+    /// Asks the emulator itself, without a key; `path` is what follows `/admin/`.
+    pub(crate) fn admin(&self, method: &str, path: &str, body: &Value) -> Reply {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let url = format!("{}/admin/{path}", self.emulator.endpoint());
+        self.send(method, &url, &[], body.as_bytes())
+    }
+
+    /// Arms a fault and gives its number.
+    #[track_caller]
+    pub(crate) fn arm(&self, fault: Value) -> u64 {
+        let armed = self.admin("POST", "faults", &fault);
+        assert_eq!(armed.status, 201, "{}", armed.text());
+        armed.json()["id"].as_u64().unwrap()
+    }
+
+    /// Moves the emulator's clock on.
+    pub(crate) fn advance(&self, by: &str) {
+        let moved = self.admin("PATCH", "clock", &serde_json::json!({"advance": by}));
+        assert_eq!(moved.status, 200, "{}", moved.text());
+    }
+
     pub(crate) fn get(&self, path: &str) -> Reply {
         self.call("GET", path)
     }
@@ -165,6 +187,20 @@ impl Service {
         let path = format!("projects/{project}/iterations/{iteration}");
         eventually(|| Some(self.get(&path).json()).filter(|found| found["status"] != "Training"))
     }
+}
+
+/// A connection of its own, to write requests by hand to.
+pub(crate) fn open(service: &Service) -> TcpStream {
+    let stream = TcpStream::connect(service.emulator.endpoint().trim_start_matches("http://")).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream
+}
+
+/// What comes until the connection ends, however it ends.
+pub(crate) fn answer(mut stream: impl Read) -> String {
+    let mut text = Vec::new();
+    let _ = stream.read_to_end(&mut text);
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// The entries of a list, by one of their texts.

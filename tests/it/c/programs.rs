@@ -66,7 +66,7 @@ fn null_and_text_that_is_not_utf8_are_refused() {
 
 #[test]
 fn wrong_configurations_are_refused() {
-    assert!(run_cases("configuration.c", 41).is_empty());
+    assert!(run_cases("configuration.c", 45).is_empty());
 }
 
 #[test]
@@ -115,4 +115,18 @@ fn tokens_end_the_calls_of_their_handles_and_closing_ends_all() {
     let server = server::start();
     Program::of("cancel.c").run(&[&server.endpoint()]);
     assert_eq!(server.received().len(), 9);
+}
+
+#[test]
+fn callbacks_provide_tokens_and_take_log_lines() {
+    let server = server::start();
+    Program::of("credentials.c").run(&[&server.endpoint()]);
+    let requests = server.received();
+    let shown = |name| requests.iter().filter_map(move |request| request.header(name));
+    let tokens: Vec<&str> = shown("authorization").collect();
+    let numbered = ["1", "1", "1", "2", "2", "2", "2"].map(|number| format!("Bearer c-token-{number}"));
+    assert_eq!(tokens[..7], numbered);
+    assert_eq!(tokens.last(), Some(&"Bearer third"));
+    assert_eq!(shown("training-key").filter(|key| *key == "second-key").count(), 1);
+    assert!(requests[0].header("user-agent").unwrap().starts_with("c/1 customvision/"));
 }

@@ -1,84 +1,80 @@
-//! What holds over TCP holds over TLS, which is all that the real service speaks.
-//!
-//! `ca.pem` signed `server.pem` for localhost; both are valid for a hundred years, and their keys guard nothing.
+//! TLS, which is all that the real service speaks: against servers on loopback with certificates of their own.
 
-use std::io::{self, Write};
+mod authority;
+mod certificates;
+mod connections;
+
+use std::io;
 use std::net::TcpStream;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use customvision::{ErrorKind, Processed, TrainingClient, Uuid};
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use customvision::{TrainingClient, TrainingClientBuilder};
+use rustls::server::WebPkiClientVerifier;
+use rustls::version::{TLS12, TLS13};
+use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion};
 
-use crate::header::root;
-use crate::stub::{Stub, answer, builder, receive};
+use crate::stub::{Stub, builder};
+use authority::{Authority, Identity, Validity};
 
 pub(crate) type TlsStream<'s> = StreamOwned<ServerConnection, &'s mut TcpStream>;
 
-fn file(name: &str) -> PathBuf {
-    root().join("tests/it/tls").join(name)
+/// The authority of the servers that nothing is wrong with.
+static AUTHORITY: LazyLock<Authority> = LazyLock::new(Authority::new);
+
+/// How a server of TLS is set up.
+struct Setup<'a> {
+    identity: Identity,
+    versions: Vec<&'static SupportedProtocolVersion>,
+    /// Whose clients it takes; all without one.
+    clients_of: Option<&'a Authority>,
 }
 
-/// A server of TLS whose connections are handled by `serve`.
-pub(crate) fn start(serve: impl Fn(&mut TlsStream<'_>) -> io::Result<()> + Send + Sync + 'static) -> Stub {
-    let certificate = CertificateDer::from_pem_file(file("server.pem")).unwrap();
-    let key = PrivateKeyDer::from_pem_file(file("server.key")).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)
-        .unwrap();
-    let config = Arc::new(config);
-    Stub::start(move |stream| {
-        let connection = ServerConnection::new(config.clone()).map_err(io::Error::other)?;
-        serve(&mut StreamOwned::new(connection, stream))
-    })
-}
-
-pub(crate) fn client(stub: &Stub) -> TrainingClient {
-    let url = format!("https://localhost:{}", stub.address().port());
-    builder(url).ca_file(file("ca.pem")).build().unwrap()
-}
-
-#[test]
-fn a_connection_is_reused() {
-    let stub = start(|stream| {
-        loop {
-            receive(stream)?;
-            stream.write_all(answer(200, "[]").as_bytes())?;
-        }
-    });
-    let client = client(&stub);
-    for _ in 0..20 {
-        client.get_projects().send().unwrap();
+impl Default for Setup<'_> {
+    fn default() -> Self {
+        let identity = AUTHORITY.sign("localhost", Validity::Now);
+        Setup { identity, versions: vec![&TLS12, &TLS13], clients_of: None }
     }
-    assert_eq!(stub.connections(), 1);
 }
 
-#[test]
-fn a_connection_that_is_cut_is_told() {
-    let stub = start(|stream| {
-        receive(stream)?;
-        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\npart of a model")
-    });
-    let error = client(&stub).get_artifact(Uuid::nil(), "m").send().unwrap_err();
-    assert_eq!(
-        (error.kind(), error.processed()),
-        (ErrorKind::Transport, Some(Processed::Unknown)),
-        "{error}"
-    );
+impl Setup<'_> {
+    fn config(self) -> Arc<ServerConfig> {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let builder = ServerConfig::builder_with_provider(provider.clone());
+        let builder = builder.with_protocol_versions(&self.versions).unwrap();
+        let builder = match self.clients_of {
+            None => builder.with_no_client_auth(),
+            Some(authority) => {
+                let mut roots = RootCertStore::empty();
+                roots.add(authority.der()).unwrap();
+                let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+                builder.with_client_cert_verifier(verifier.build().unwrap())
+            }
+        };
+        let Identity { chain, private_key, .. } = self.identity;
+        Arc::new(builder.with_single_cert(chain, private_key).unwrap())
+    }
+
+    /// A server whose connections are handled by `serve`.
+    fn start(self, serve: impl Fn(&mut TlsStream<'_>) -> io::Result<()> + Send + Sync + 'static) -> Stub {
+        let config = self.config();
+        Stub::start(move |stream| {
+            let connection = ServerConnection::new(config.clone()).map_err(io::Error::other)?;
+            serve(&mut StreamOwned::new(connection, stream))
+        })
+    }
 }
 
-#[test]
-fn a_certificate_of_an_unknown_authority_is_refused_before_anything_is_sent() {
-    let stub = start(|stream| receive(stream).map(|_| ()));
-    let url = format!("https://localhost:{}", stub.address().port());
-    let client = builder(url).build().unwrap();
-    let error = client.create_project("p").send().unwrap_err();
-    assert_eq!((error.kind(), error.processed()), (ErrorKind::Transport, Some(Processed::No)), "{error}");
-    assert!(error.message().contains("certificate"), "{error}");
-    assert!(error.hint().unwrap().contains("caFile"), "{error}");
+/// A server that nothing is wrong with.
+pub(crate) fn start(serve: impl Fn(&mut TlsStream<'_>) -> io::Result<()> + Send + Sync + 'static) -> Stub {
+    Setup::default().start(serve)
+}
+
+/// The beginning of a client that trusts whom the system trusts.
+fn client_of(stub: &Stub) -> TrainingClientBuilder {
+    builder(format!("https://localhost:{}", stub.address().port()))
+}
+
+/// A client that trusts the servers' authority.
+pub(crate) fn client(stub: &Stub) -> TrainingClient {
+    client_of(stub).ca_pem(AUTHORITY.pem()).build().unwrap()
 }
