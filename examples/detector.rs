@@ -17,7 +17,7 @@ use std::{env, fs, thread};
 
 use customvision::{
     BoundingBox, DomainType, ImageFileCreateBatch, ImageFileCreateEntry, ImageSource, Iteration,
-    IterationStatus, Region, TrainingClient, Uuid,
+    IterationStatus, Prediction, Region, TrainingClient, Uuid,
 };
 use customvision_emulator::Emulator;
 
@@ -29,6 +29,8 @@ const BATCH: usize = 64;
 const KEPT_BACK: usize = 5;
 /// What is found with less probability does not count.
 const SURE: f64 = 0.5;
+/// A box is at the right place when it overlaps the true one so much.
+const ENOUGH: f64 = 0.5;
 
 fn main() -> ExitCode {
     match run() {
@@ -59,8 +61,8 @@ fn run() -> Result<()> {
     let domain = domain.ok_or("the service has no domain for object detection")?;
     let project = client.create_project("Detector example").domain_id(domain.id).send()?;
     let outcome = detect(&client, project.id, &names, &pictures);
-    client.delete_project(project.id).send()?;
-    outcome
+    let cleaned = client.delete_project(project.id).send();
+    outcome.and(cleaned.map_err(Into::into))
 }
 
 /// All that needs the project, which the caller deletes whatever happens here.
@@ -72,57 +74,55 @@ fn detect(client: &TrainingClient, project: Uuid, names: &[String], pictures: &[
     let is_kept_back = |at: usize| at % KEPT_BACK == KEPT_BACK - 1;
     let (tested, trained): (Vec<_>, Vec<_>) =
         pictures.iter().enumerate().partition(|(at, _)| is_kept_back(*at));
-
     for some in trained.chunks(BATCH) {
-        let entries = some.iter().map(|(_, picture)| {
-            let regions =
-                picture.boxes.iter().map(|(tag, place)| Region::from_bounding_box(tags[*tag], *place));
-            ImageFileCreateEntry::path(&picture.path).regions(regions)
-        });
-        let summary = client.create_images_from_files(project, ImageFileCreateBatch::new(entries)).send()?;
-        for failure in summary.failures() {
-            println!("{}: {}", failure.source_url, failure.status.reason());
-        }
+        upload(client, project, &tags, some.iter().map(|(_, picture)| *picture))?;
     }
     println!("\nTraining with {} of them ...", trained.len());
     let iteration = train(client, project)?;
 
-    let performance =
-        client.get_iteration_performance(project, iteration.id).overlap_threshold(0.5).send()?;
+    let performance = client.get_iteration_performance(project, iteration.id).overlap_threshold(ENOUGH);
     println!("\n{:12}precision   recall", "tag");
-    for tag in &performance.per_tag_performance {
+    for tag in performance.send()?.per_tag_performance {
         println!("{:12}{:7.1} %  {:5.1} %", tag.name, 100.0 * tag.precision, 100.0 * tag.recall);
     }
 
     println!("\n{:12}{:12}{:12}   sure  overlap", "picture", "shows", "found");
     let (mut shown, mut found) = (0, 0);
     for (_, picture) in tested {
-        let seen =
-            client.quick_test_image(project, ImageSource::path(&picture.path)).iteration_id(iteration.id);
-        let predictions = seen.store(false).send()?.predictions;
+        let seen = client.quick_test_image(project, ImageSource::path(&picture.path));
+        let predictions = seen.iteration_id(iteration.id).store(false).send()?.predictions;
         for (tag, place) in &picture.boxes {
-            let sure = predictions.iter().filter(|prediction| prediction.probability >= SURE);
-            let best = sure
-                .filter_map(|prediction| {
-                    Some((prediction, overlap(prediction.bounding_box.as_ref()?, place)))
-                })
-                .max_by(|one, other| one.1.total_cmp(&other.1));
-            shown += 1;
             print!("{:12}{:12}", picture.name(), names[*tag]);
-            match best.filter(|(_, overlap)| *overlap > 0.0) {
-                Some((prediction, overlap)) => {
-                    found += usize::from(prediction.tag_id == tags[*tag] && overlap >= 0.5);
-                    println!(
-                        "{:12}{:5.1} %     {overlap:.2}",
-                        prediction.tag_name,
-                        100.0 * prediction.probability
-                    );
+            shown += 1;
+            match nearest(&predictions, place) {
+                Some((near, overlap)) => {
+                    println!("{:12}{:5.1} %     {overlap:.2}", near.tag_name, 100.0 * near.probability);
+                    found += usize::from(near.tag_id == tags[*tag] && overlap >= ENOUGH);
                 }
                 None => println!("nothing"),
             }
         }
     }
     println!("\n{found} of {shown} found where they are, in pictures that it never saw");
+    Ok(())
+}
+
+/// Uploads pictures with their boxes. The files are streamed.
+fn upload<'p>(
+    client: &TrainingClient,
+    project: Uuid,
+    tags: &[Uuid],
+    pictures: impl Iterator<Item = &'p Labelled>,
+) -> Result<()> {
+    let entries = pictures.map(|picture| {
+        let boxes = picture.boxes.iter();
+        let regions = boxes.map(|(tag, place)| Region::from_bounding_box(tags[*tag], *place));
+        ImageFileCreateEntry::path(&picture.path).regions(regions)
+    });
+    let summary = client.create_images_from_files(project, ImageFileCreateBatch::new(entries)).send()?;
+    for failure in summary.failures() {
+        println!("{}: {}", failure.source_url, failure.status.reason());
+    }
     Ok(())
 }
 
@@ -137,6 +137,13 @@ fn train(client: &TrainingClient, project: Uuid) -> Result<Iteration> {
         IterationStatus::Completed => Ok(iteration),
         _ => Err(iteration.training_error_details.unwrap_or("the training failed".to_owned()).into()),
     }
+}
+
+/// Of what was found for sure, that which overlaps a box most, and how much.
+fn nearest<'p>(predictions: &'p [Prediction], place: &BoundingBox) -> Option<(&'p Prediction, f64)> {
+    let sure = predictions.iter().filter(|prediction| prediction.probability >= SURE);
+    let overlaps = sure.filter_map(|near| Some((near, overlap(near.bounding_box.as_ref()?, place))));
+    overlaps.filter(|(_, overlap)| *overlap > 0.0).max_by(|one, other| one.1.total_cmp(&other.1))
 }
 
 /// Of what two boxes cover, the share that both do.
