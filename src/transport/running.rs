@@ -30,7 +30,10 @@ pub(crate) struct Limits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
     Resolving,
+    /// TCP, or TLS.
     Connecting,
+    /// A proxy is asked to connect to the service.
+    Tunnelling,
     Exchanging,
 }
 
@@ -224,7 +227,10 @@ pub(super) fn note_connecting(by_proxy: bool) {
 
 /// The proxy has connected to the service.
 pub(super) fn leave_proxy() {
-    with(|state| state.attempt.at_proxy = false);
+    with(|state| {
+        state.attempt.at_proxy = false;
+        state.attempt.phase = Phase::Connecting;
+    });
 }
 
 pub(super) fn is_at_proxy() -> bool {

@@ -10,6 +10,7 @@ mod lives;
 mod logging;
 mod operations;
 mod outcomes;
+mod proxies;
 mod retries;
 mod secrets;
 mod stub;
