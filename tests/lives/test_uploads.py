@@ -134,7 +134,10 @@ def test_a_bad_picture_does_not_spoil_the_good_ones(training: CustomVisionTraini
         "ErrorInvalidTag": file(drawing.picture("circle", 0), tag_ids=[NOBODY]),
         "ErrorNegativeAndRegularTagOnSameImage": file(drawing.picture("circle", 1), tag_ids=both),
     }
-    summary = training.create_images_from_files(project.id, ImageFileCreateBatch(images=list(entries.values())))
+    batch = ImageFileCreateBatch(images=list(entries.values()))
+    answer = training.create_images_from_files(project.id, batch, raw=True)
+    summary = answer.output
+    assert answer.response.status_code == 207
     assert not summary.is_batch_successful and statuses(summary) == list(entries)
     assert [result.image is not None for result in summary.images] == [True] + [False] * 5
     assert training.get_image_count(project.id) == 1
