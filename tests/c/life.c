@@ -325,8 +325,9 @@ static void teach_detector(const struct life *life)
     for (i = 0; i < 2 * TAUGHT; i++) {
         sprintf(path, "%d.bmp", i);
         write_picture(life, path, i % 2, (uint32_t)i / 2, region);
-        answer = call(OP(create_images_from_files), "{'projectId':'%s','batch':{'images':[{'name':'%s','@path':'%s','regions':[%s]}]}}",
-                      life->project, path, path, i + 1 < 2 * TAUGHT ? region : "");
+        answer = call(OP(create_images_from_files),
+                      "{'projectId':'%s','batch':{'images':[{'name':'%s','@path':'%s','regions':[%s]}]}}", life->project,
+                      path, path, i + 1 < 2 * TAUGHT ? region : "");
         value("a file", answer, "/images/0/status", "OK");
         value("a file", answer, "/images/0/sourceUrl", path);
         keep(image, sizeof(id), answer, "/images/0/image/id");

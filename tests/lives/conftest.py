@@ -13,6 +13,7 @@ from azure.cognitiveservices.vision.customvision.training.models import (
     ImageFileCreateEntry,
     Project,
     Region,
+    Tag,
 )
 
 import drawing
@@ -112,7 +113,7 @@ def detector(training: CustomVisionTrainingClient) -> Trained:
     return publish(training, project, tags)
 
 
-def publish(training: CustomVisionTrainingClient, project: Project, tags: dict) -> Trained:
+def publish(training: CustomVisionTrainingClient, project: Project, tags: dict[str, Tag]) -> Trained:
     iteration = train(training, project.id)
     assert training.publish_iteration(project.id, iteration.id, Trained.PUBLISHED, TARGET) is True
     return Trained(project.id, tags, training.get_iteration(project.id, iteration.id))
