@@ -18,3 +18,5 @@ mod operations;
 pub(crate) mod pointer;
 mod response;
 mod status;
+#[cfg(test)]
+mod tests;
