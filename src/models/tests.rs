@@ -163,4 +163,15 @@ proptest! {
             round_trips(&tag);
         }
     }
+
+    /// However many digits the service writes.
+    #[test]
+    fn numbers_are_the_nearest_that_there_are(text in "0\\.[0-9]{1,25}") {
+        let region: Region = serde_json::from_str(&format!(
+            r#"{{"tagId":{A_JSON},"left":{text},"top":0,"width":0,"height":0}}"#
+        ))
+        .unwrap();
+        prop_assert_eq!(region.left, text.parse::<f64>().unwrap(), "{}", text);
+        round_trips(&region);
+    }
 }
