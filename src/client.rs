@@ -2,7 +2,7 @@
 
 mod builder;
 mod endpoint;
-mod proxy;
+pub(crate) mod proxy;
 
 use std::env;
 use std::fmt;

@@ -67,8 +67,10 @@ impl Credential {
         if secret.is_empty() {
             return Err(Error::invalid_request(format!("{option} is empty")));
         }
-        let mut value = HeaderValue::from_str(&format!("{prefix}{secret}"))
-            .map_err(|_| Error::invalid_request(format!("{option} has characters that no key has")))?;
+        let value = HeaderValue::from_str(&format!("{prefix}{secret}")).ok().filter(|_| secret.is_ascii());
+        let Some(mut value) = value else {
+            return Err(Error::invalid_request(format!("{option} has characters that no key has")));
+        };
         value.set_sensitive(true);
         let header = HeaderName::from_static(header);
         Ok(Credential { header, value, secret, renew_at: None, ends_at: None })

@@ -220,6 +220,17 @@ impl Error {
         self
     }
 
+    /// Replaces in all that a server may have written what `clean` finds and gives back without.
+    pub(crate) fn cleaned(mut self, clean: impl Fn(&str) -> Option<String>) -> Self {
+        let Details { message, code, request_id, body, .. } = &mut *self.0;
+        for text in [Some(message), code.as_mut(), request_id.as_mut(), body.as_mut()].into_iter().flatten() {
+            if let Some(cleaned) = clean(text) {
+                *text = cleaned;
+            }
+        }
+        self
+    }
+
     pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
         self.0.retry_after = wait;
         self

@@ -48,11 +48,15 @@ mod client;
 mod credential;
 mod error;
 mod ffi;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod json;
 mod logging;
 mod models;
 mod operation;
 mod operations;
+#[cfg(test)]
+mod properties;
 mod response;
 mod retry;
 mod throttle;

@@ -15,7 +15,8 @@ use base64::engine::general_purpose::GeneralPurposeConfig;
 use base64::engine::simd::Simd;
 
 use crate::error::Result;
-use source::{Opened, Origin};
+use source::Opened;
+pub(crate) use source::Origin;
 
 pub use files::{ImageFileCreateBatch, ImageFileCreateEntry};
 pub use source::ImageSource;
@@ -26,11 +27,11 @@ const SCRATCH: usize = 96 * 1024;
 /// A request's body.
 pub(crate) struct Body<'a> {
     content_type: Cow<'static, str>,
-    pieces: Vec<Piece<'a>>,
+    pub(crate) pieces: Vec<Piece<'a>>,
     length: u64,
 }
 
-enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     Text(Cow<'a, [u8]>),
     Raw(Origin<'a>, u64),
     Base64(Origin<'a>, u64),

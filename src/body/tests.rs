@@ -2,9 +2,12 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use proptest::collection::vec;
+use proptest::prelude::*;
 use serde_json::value::RawValue;
 
 use super::*;
+use crate::properties::cases;
 
 fn read_by(body: &mut Body<'_>, size: usize) -> Vec<u8> {
     let (mut reader, mut all, mut buf) = (body.reader(), Vec::new(), vec![0; size]);
@@ -102,5 +105,43 @@ fn a_batch_with_a_wrong_path_says_which() {
     ] {
         let error = spliced(batch).unwrap_err();
         assert!(error.message().contains(told), "{batch}: {error}");
+    }
+}
+
+/// Reads a body through buffers of these sizes, over and over.
+fn read_through(body: &mut Body<'_>, sizes: &[usize]) -> Vec<u8> {
+    let (mut reader, mut all) = (body.reader(), Vec::new());
+    for size in sizes.iter().cycle() {
+        let mut buf = vec![0; *size];
+        match reader.read(&mut buf).unwrap() {
+            0 => break,
+            read => all.extend_from_slice(&buf[..read]),
+        }
+    }
+    all
+}
+
+proptest! {
+    #![proptest_config(cases(128))]
+
+    #[test]
+    fn a_batch_is_decoded_to_what_it_was_made_of_through_buffers_of_any_sizes(
+        pictures in vec(vec(any::<u8>(), 0..200), 0..6),
+        from_readers: bool,
+        sizes in vec(1..300_usize, 1..6),
+    ) {
+        let sources = pictures.iter().map(|bytes| match from_readers {
+            true => ImageSource::reader(bytes.as_slice(), bytes.len() as u64),
+            false => ImageSource::bytes(bytes),
+        });
+        let entries = sources.map(ImageFileCreateEntry::new);
+        let mut body = ImageFileCreateBatch::new(entries).into_body().unwrap();
+        let length = body.length();
+        let read = read_through(&mut body, &sizes);
+        prop_assert_eq!(read.len() as u64, length);
+        let sent: serde_json::Value = serde_json::from_slice(&read).unwrap();
+        let images = sent["images"].as_array().unwrap();
+        let decoded = images.iter().map(|image| BASE64_STANDARD.decode(image["contents"].as_str().unwrap()).unwrap());
+        prop_assert!(decoded.eq(pictures.iter().cloned()), "{}", sent);
     }
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::error::{Error, Result};
-use crate::transport::Uri;
+use crate::transport::{Uri, has_valid_port};
 
 /// A checked endpoint.
 #[derive(Debug)]
@@ -32,6 +32,9 @@ impl Endpoint {
         }
         if uri.query().is_some() || trimmed.contains('#') {
             return wrong("must have no query and no fragment");
+        }
+        if !has_valid_port(&uri) {
+            return wrong("must have a port from 1 to 65535, or none");
         }
         match scheme {
             "https" => {}
@@ -107,6 +110,7 @@ mod tests {
             "https://a.example\0",
             "https://a/?x=1",
             "https://a/#x",
+            "https://a:99999",
         ] {
             let error = Endpoint::parse(text, true).unwrap_err();
             assert!(error.message().contains("endpoint must"), "{text}: {error}");

@@ -57,7 +57,10 @@ fn parse(option: &str, url: &str) -> Result<ProxyUrl> {
 /// As for curl: `https_proxy` or `HTTPS_PROXY` for https; `http_proxy` alone for http, as a web server sets `HTTP_PROXY`
 /// to what a stranger sends; `all_proxy` or `ALL_PROXY` for both; unless `no_proxy` or `NO_PROXY` lists the host. This
 /// machine is never reached through a proxy.
-fn of_environment(endpoint: &Uri, read: impl Fn(&str) -> Option<String>) -> Option<(&'static str, String)> {
+pub(crate) fn of_environment(
+    endpoint: &Uri,
+    read: impl Fn(&str) -> Option<String>,
+) -> Option<(&'static str, String)> {
     let host = endpoint.host()?.trim_matches(['[', ']']);
     let set = |names: &[&'static str]| {
         let mut found = names.iter().filter_map(|name| Some((*name, read(name)?.trim().to_owned())));
@@ -76,7 +79,7 @@ fn of_environment(endpoint: &Uri, read: impl Fn(&str) -> Option<String>) -> Opti
 
 /// Whether a list, divided by commas or spaces, has a host: by its name or a domain above it, by its address or a
 /// network in CIDR notation. A lone star is every host.
-fn lists(list: &str, host: &str) -> bool {
+pub(crate) fn lists(list: &str, host: &str) -> bool {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     let address: Option<IpAddr> = host.parse().ok();
     list.trim() == "*"
@@ -192,9 +195,15 @@ mod tests {
 
     #[test]
     fn a_proxy_of_another_kind_is_refused_without_its_password() {
-        for url in
-            ["ftp://me:secret@proxy", "socks4://secret@proxy", "http://", "", "http://a b", "me:secret@"]
-        {
+        for url in [
+            "ftp://me:secret@proxy",
+            "socks4://secret@proxy",
+            "http://",
+            "",
+            "http://a b",
+            "me:secret@",
+            "me:secret@proxy:99999",
+        ] {
             let error = parse("proxy", url).unwrap_err().to_string();
             assert!(error.starts_with("proxy must be") && !error.contains("secret"), "{error}");
         }

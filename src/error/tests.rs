@@ -1,6 +1,11 @@
 //! Errors as they are told.
 
+use proptest::option::of;
+use proptest::prelude::*;
+use serde_json::Value;
+
 use super::*;
+use crate::properties::cases;
 
 fn answer(status: u16, body: &str) -> Error {
     Error::from_answer("create_tag", status, body.as_bytes())
@@ -48,4 +53,36 @@ fn display_leads_with_the_services_words_and_ends_with_the_hint() {
 fn the_document_leaves_absent_fields_out() {
     let error = Error::invalid_request("no \"such\" key");
     assert_eq!(error.to_json(), r#"{"error":{"kind":"invalid_request","message":"no \"such\" key"}}"#);
+}
+
+proptest! {
+    #![proptest_config(cases(256))]
+
+    #[test]
+    fn the_document_is_json_that_parses_back_to_the_fields(
+        status in 100..1000_u16,
+        code in of(any::<String>()),
+        message: String,
+        request_id in of(any::<String>()),
+        wait in of(0..86_400_000_u64),
+        attempts: u32,
+    ) {
+        let said = json!({"code": code, "message": message}).to_string();
+        let error = answer(status, &said).with_request_id(request_id.clone()).with_attempts(attempts);
+        let error = error.with_retry_after(wait.map(Duration::from_millis));
+        let document: Value = serde_json::from_str(&error.to_json()).unwrap();
+        let told = document["error"].as_object().unwrap();
+        let text = |name: &str| told.get(name).map(|value| value.as_str().unwrap());
+        let number = |name: &str| told.get(name).map(|value| value.as_u64().unwrap());
+        prop_assert_eq!(text("kind"), Some("service"));
+        prop_assert_eq!(text("code"), code.as_deref().filter(|code| !code.is_empty()));
+        if !message.trim().is_empty() {
+            prop_assert_eq!(text("message"), Some(message.as_str()));
+        }
+        prop_assert_eq!(text("requestId"), request_id.as_deref());
+        prop_assert_eq!(number("httpStatus"), Some(status.into()));
+        prop_assert_eq!(number("retryAfterMs"), wait);
+        prop_assert_eq!(number("attempts").unwrap_or(0), u64::from(attempts));
+        prop_assert!(error.to_string().starts_with(error.message()));
+    }
 }

@@ -37,7 +37,7 @@ const KEYS: [&str; 23] = [
 ];
 
 /// The beginning of the client that a document describes.
-pub(super) fn read(document: &str) -> Result<TrainingClientBuilder> {
+pub(crate) fn read(document: &str) -> Result<TrainingClientBuilder> {
     let document = if document.trim().is_empty() { "{}" } else { document };
     let members = json::parse_object("the configuration", document)?;
     json::check_repetition("the configuration", &members)?;

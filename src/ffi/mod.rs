@@ -11,10 +11,12 @@
 mod boundary;
 mod cancel;
 mod client;
-mod configuration;
+pub(crate) mod configuration;
 mod credential;
 mod log;
 mod operations;
-mod pointer;
+pub(crate) mod pointer;
 mod response;
 mod status;
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,14 @@
 use std::fmt::Debug;
 
 use jiff::Timestamp;
+use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use uuid::{Uuid, uuid};
 
 use super::*;
+use crate::properties::cases;
 
 mod images;
 mod projects;
@@ -138,4 +140,38 @@ fn open_enums_spell_as_the_service_does() {
     spelled::<TaggingStatus>(&["All", "Tagged", "Untagged"]);
     spelled::<TagType>(&["Regular", "Negative", "GeneralProduct"]);
     spelled::<TrainingType>(&["Regular", "Advanced"]);
+}
+
+proptest! {
+    #![proptest_config(cases(256))]
+
+    /// From the year 1 to the end of 9998, with a fraction of up to nine digits.
+    #[test]
+    fn dates_come_back_in_every_style(
+        seconds in -62_135_596_800..253_370_764_799_i64,
+        fraction in 0..1_000_000_000_i32,
+        digits in 1..=9_usize,
+    ) {
+        let fraction = fraction - fraction % 10_i32.pow(9 - digits as u32);
+        let date = Timestamp::new(seconds, 0).unwrap() + jiff::SignedDuration::from_nanos(fraction.into());
+        let whole = Timestamp::new(seconds, 0).unwrap().strftime("%Y-%m-%dT%H:%M:%S").to_string();
+        let fraction = format!("{fraction:09}");
+        for zone in ["Z", "", "+00:00"] {
+            let text = format!("{whole}.{}{zone}", &fraction[..digits]);
+            let tag: ImageTag = decode(json!({"tagId": A, "created": text}));
+            prop_assert_eq!(tag.created, Some(date), "{}", text);
+            round_trips(&tag);
+        }
+    }
+
+    /// However many digits the service writes.
+    #[test]
+    fn numbers_are_the_nearest_that_there_are(text in "0\\.[0-9]{1,25}") {
+        let region: Region = serde_json::from_str(&format!(
+            r#"{{"tagId":{A_JSON},"left":{text},"top":0,"width":0,"height":0}}"#
+        ))
+        .unwrap();
+        prop_assert_eq!(region.left, text.parse::<f64>().unwrap(), "{}", text);
+        round_trips(&region);
+    }
 }

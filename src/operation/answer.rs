@@ -4,7 +4,7 @@ use super::describe::{Operation, Returns};
 
 /// The body of a success, checked to be text that begins and ends like what the operation returns; else what is wrong
 /// with it.
-pub(super) fn checked_text<'b>(operation: &Operation, body: &'b [u8]) -> Result<&'b str, &'static str> {
+pub(crate) fn checked_text<'b>(operation: &Operation, body: &'b [u8]) -> Result<&'b str, &'static str> {
     let Ok(text) = std::str::from_utf8(body) else {
         return Err("its body is not UTF-8");
     };

@@ -29,12 +29,17 @@ const OWN_HEADERS: [&str; 9] = [
     "content-type",
 ];
 
+/// How many bytes a caller's headers may have as they are sent. Servers take less; the http crate panics at too many, and ureq
+/// takes one that is larger than its buffer for the server's fault.
+const MAX_HEADER_BYTES: usize = 64 * 1024;
+
 /// A request that is being put together.
 pub(crate) struct Call<'a> {
     pub(super) client: &'a TrainingClient,
     operation: &'static Operation,
     values: Vec<Value<'a>>,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    header_bytes: usize,
     pub(super) patience: Option<Patience>,
     pub(super) retries: Option<u32>,
     pub(super) tokens: Vec<CancelToken>,
@@ -50,6 +55,18 @@ enum Value<'a> {
     Streamed(Body<'a>),
 }
 
+impl Value<'_> {
+    /// Whether it is written as a number is; what is infinite or none ends with a letter.
+    fn is_number(&self) -> bool {
+        let text = match self {
+            Value::Url(text) => text,
+            Value::Json(text) => &**text,
+            Value::Absent | Value::Streamed(_) => return false,
+        };
+        text.ends_with(|c: char| c.is_ascii_digit())
+    }
+}
+
 impl<'a> Call<'a> {
     pub(crate) fn new(client: &'a TrainingClient, operation: &'static Operation) -> Self {
         let mut values = Vec::new();
@@ -59,6 +76,7 @@ impl<'a> Call<'a> {
             operation,
             values,
             headers: Vec::new(),
+            header_bytes: 0,
             patience: None,
             retries: None,
             tokens: Vec::new(),
@@ -117,6 +135,9 @@ impl<'a> Call<'a> {
                 Err(Error::invalid_request(format!("{name} is {measure}; at most {limit} is allowed")))
             }
             Some(limit) => check_count(name, measure, limit as usize).map(|()| value),
+            None if parameter.kind() == super::Kind::Number && !value.is_number() => {
+                Err(Error::invalid_request(format!("{name} must be a finite number")))
+            }
             None => Ok(value),
         });
         match value {
@@ -131,7 +152,10 @@ impl<'a> Call<'a> {
 
     pub(crate) fn header(&mut self, name: &str, value: &str) {
         let shown: String = name.chars().take(60).collect();
-        let checked = if OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
+        self.header_bytes += name.len() + value.len() + ": \r\n".len();
+        let checked = if self.header_bytes > MAX_HEADER_BYTES {
+            Err(format!("the headers given have more than {MAX_HEADER_BYTES} bytes"))
+        } else if OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
             Err(format!("the header \"{shown}\" is set by the library and can't be replaced"))
         } else {
             match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
@@ -161,7 +185,7 @@ impl<'a> Call<'a> {
     }
 
     /// What is wrong with the request, if anything is.
-    pub(super) fn take_error(&mut self) -> Result<()> {
+    pub(crate) fn take_error(&mut self) -> Result<()> {
         self.error.take().map_or(Ok(()), Err)
     }
 
@@ -172,7 +196,7 @@ impl<'a> Call<'a> {
             || self.operation.parameters().iter().zip(&self.values).any(makes_repeatable)
     }
 
-    pub(super) fn url(&self) -> Result<String> {
+    pub(crate) fn url(&self) -> Result<String> {
         let mut url = self.client.base_url().to_owned();
         let mut template = self.operation.path();
         while let Some((before, rest)) = template.split_once('{') {
@@ -206,7 +230,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    pub(super) fn take_body(&mut self) -> Result<Option<Body<'a>>> {
+    pub(crate) fn take_body(&mut self) -> Result<Option<Body<'a>>> {
         let mut fields = None;
         for (parameter, value) in self.operation.parameters().iter().zip(&mut self.values) {
             let place = parameter.place();

@@ -192,3 +192,6 @@ fn check(parameter: &Parameter, value: &RawValue) -> Result<usize> {
         Kind::String | Kind::Image => json::string(name, value).map(|_| 0)?,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -59,7 +59,7 @@
 //! `repeatable_if("false")` may name a value of a parameter that makes it repeatable. Documentation of required
 //! parameters goes into the operation's own.
 
-mod answer;
+pub(crate) mod answer;
 mod call;
 mod describe;
 mod encode;

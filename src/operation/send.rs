@@ -118,7 +118,7 @@ impl<'a> Call<'a> {
     }
 
     /// The error of an answer that is no success. What a server says may repeat the request with its key.
-    fn refused(&self, incoming: &Incoming, credential: &Credential) -> Error {
+    pub(crate) fn refused(&self, incoming: &Incoming, credential: &Credential) -> Error {
         let cleaned = credential.remove_from(&incoming.body);
         let body = cleaned.as_ref().map_or(&*incoming.body, |text| text.as_bytes());
         let error = Error::from_answer(self.operation().name(), incoming.status, body);
@@ -127,21 +127,26 @@ impl<'a> Call<'a> {
     }
 
     /// The error of a success whose body is none.
-    fn invalid_response(&self, incoming: &Incoming, problem: &str, credential: &Credential) -> Error {
+    pub(crate) fn invalid_response(
+        &self,
+        incoming: &Incoming,
+        problem: &str,
+        credential: &Credential,
+    ) -> Error {
         let cleaned = credential.remove_from(&incoming.body);
         let body = cleaned.as_ref().map_or(&*incoming.body, |text| text.as_bytes());
-        let problem = credential.remove_from(problem.as_bytes()).unwrap_or_else(|| problem.to_owned());
         let error = Error::invalid_response(incoming.status, body, problem);
         self.with_headers(error, &incoming.headers, credential)
     }
 
     fn with_headers(&self, error: Error, headers: &HeaderMap, credential: &Credential) -> Error {
-        let id = request_id(headers)
-            .map(|id| credential.remove_from(id.as_bytes()).unwrap_or_else(|| id.to_owned()));
-        error.in_operation(self.operation().name()).with_request_id(id)
+        let id = request_id(headers).map(str::to_owned);
+        let error = error.in_operation(self.operation().name()).with_request_id(id);
+        // What was escaped in the body's JSON no longer is.
+        error.cleaned(|text| credential.remove_from(text.as_bytes()))
     }
 
-    fn request_headers(&self, body: Option<&Body<'_>>) -> HeaderMap {
+    pub(crate) fn request_headers(&self, body: Option<&Body<'_>>) -> HeaderMap {
         let mut headers = self.client.headers(self.operation().returns() == Returns::Bytes);
         for (name, _) in &self.headers {
             headers.remove(name);

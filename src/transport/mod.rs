@@ -39,6 +39,7 @@ use tls::Tls;
 pub use cancel::CancelToken;
 pub(crate) use failure::cancelled;
 pub(crate) use pem::Pem;
+pub(crate) use resolver::has_valid_port;
 pub(crate) use running::{Limits, Over, Running, is_cancelled, pause, time_left, wait};
 pub(crate) use settings::{ProxyUrl, Settings};
 pub use tls::RootCertificates;

@@ -86,6 +86,19 @@ pub(super) fn host_and_port(uri: &Uri) -> Option<(&str, u16)> {
     Some((host, port))
 }
 
+/// Whether a URL's port, where one is written, is one: another is not seen by [`host_and_port`].
+pub(crate) fn has_valid_port(uri: &Uri) -> bool {
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let port = host.strip_prefix(uri.host().unwrap_or_default()).and_then(|rest| rest.strip_prefix(':'));
+    match port {
+        None | Some("") => true,
+        Some(port) => {
+            port.bytes().all(|b| b.is_ascii_digit()) && port.parse().is_ok_and(|port: u16| port > 0)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,6 +110,25 @@ mod tests {
         assert_eq!(lookup.addresses(&uri).unwrap(), ["[::1]:8080".parse().unwrap()]);
         assert_eq!(lookup.addresses(&"https://127.0.0.1/".parse().unwrap()).unwrap()[0].port(), 443);
         assert_eq!(lookup.asked(), 0);
+    }
+
+    #[test]
+    fn a_port_is_a_number_in_its_range_or_is_not_written() {
+        for (url, valid) in [
+            ("https://name.example", true),
+            ("https://name.example:", true),
+            ("https://name.example:1/path:x", true),
+            ("https://me:99999@name.example:65535", true),
+            ("https://[::1]", true),
+            ("https://[::1]:08080", true),
+            ("https://[::1]:99999", false),
+            ("https://name.example:65536", false),
+            ("https://name.example:0", false),
+            ("https://name.example:+5", false),
+            ("https://me:1@name.example:x", false),
+        ] {
+            assert_eq!(has_valid_port(&url.parse().unwrap()), valid, "{url}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use ureq::http::{HeaderValue, Uri};
 use ureq::{Proxy, ProxyProtocol};
 
+use super::resolver::has_valid_port;
 use super::tls::TlsSettings;
 
 /// The settings of the connections to one service.
@@ -47,7 +48,7 @@ impl ProxyUrl {
             None => url.to_owned(),
         };
         let proxy = Proxy::new(&url).ok()?;
-        kind(&proxy).map(|_| ProxyUrl { proxy, variable: None })
+        kind(&proxy).filter(|_| has_valid_port(proxy.uri())).map(|_| ProxyUrl { proxy, variable: None })
     }
 
     /// Has errors tell which variable of the environment names it.

@@ -10,6 +10,7 @@ mod lives;
 mod logging;
 mod operations;
 mod outcomes;
+mod properties;
 mod proxies;
 mod retries;
 mod secrets;

@@ -44,9 +44,12 @@ pub(super) enum Link {
     Static,
 }
 
-/// The folder of the test executable: Cargo puts the libraries that belong to it there. What lies in its parent may be
-/// of an earlier `cargo build`.
+/// The folder of the libraries: `CUSTOMVISION_C_LIBRARIES`, or that of the test executable, where Cargo puts those that
+/// belong to it. What lies in its parent may be of an earlier `cargo build`.
 pub(super) fn libraries() -> PathBuf {
+    if let Some(named) = env::var_os("CUSTOMVISION_C_LIBRARIES") {
+        return Path::new(&named).canonicalize().expect("the folder of CUSTOMVISION_C_LIBRARIES");
+    }
     env::current_exe().unwrap().parent().unwrap().to_owned()
 }
 

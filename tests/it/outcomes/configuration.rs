@@ -59,6 +59,9 @@ fn a_configuration_that_can_not_work_is_refused() {
         (at(host).bearer_token(""), "bearerToken"),
         (at(host).training_key(KEY).bearer_token(KEY), "bearerToken"),
         (at(host).training_key(format!("{KEY}\r\nX-A: 1")), "trainingKey"),
+        // Invisible, and easily copied along.
+        (at(host).training_key(format!("\u{200b}{KEY}")), "trainingKey"),
+        (at(host).bearer_token(format!("“{KEY}”")), "bearerToken"),
         (at(host).training_key(KEY).api_version("v3/../x"), "apiVersion"),
         (at(host).training_key(KEY).api_version(""), "apiVersion"),
         (at(host).training_key(KEY).user_agent("a\nb"), "userAgent"),

@@ -108,6 +108,24 @@ fn a_redirect_is_an_error_and_the_key_goes_nowhere() {
 }
 
 #[test]
+fn a_key_that_the_server_repeats_is_taken_out_however_it_is_written() {
+    let escaped: String = KEY.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
+    for key in [KEY.to_owned(), format!("{}\\u{:04x}{}", &KEY[..1], KEY.as_bytes()[1], &KEY[2..]), escaped] {
+        for body in [
+            format!(r#"{{"code":"BadRequest","message":"{key} is no key"}}"#),
+            format!(r#"{{"error":{{"code":"{key}","message":"wrong"}}}}"#),
+            format!("<html>{key}"),
+        ] {
+            let error = error_of(&Peer::with(400, &format!("Request-Id: {KEY}\r\n"), body));
+            let told = [Some(error.message()), error.code(), error.body()];
+            assert!(error.request_id() == Some("[key]") && told.iter().flatten().count() >= 2, "{error}");
+        }
+        let success = format!(r#"{{"imageCount":"{key}"}}"#);
+        assert!(error_of(&Peer::with(200, "", success)).message().contains("[key]"));
+    }
+}
+
+#[test]
 fn every_service_error_has_the_code_the_user_can_match() {
     for (code, hint) in [
         ("BadRequestTrainingNotNeeded", "forceTrain"),

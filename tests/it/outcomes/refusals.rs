@@ -55,6 +55,24 @@ fn counts_and_sizes_beyond_the_services_are_not_sent() {
 }
 
 #[test]
+fn what_is_no_finite_number_is_not_sent() {
+    let peer = Peer::with(200, "", "{}");
+    let client = peer.client();
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        for sent in [
+            client.get_iteration_performance(ID, ID).threshold(number).send_raw(),
+            client.query_suggested_image_count(ID, ID).threshold(number).send_raw(),
+        ] {
+            let error = sent.unwrap_err();
+            assert_eq!(error.message(), "threshold must be a finite number");
+        }
+    }
+    assert!(peer.received().is_empty());
+    client.get_iteration_performance(ID, ID).threshold(-1e-300).overlap_threshold(1e300).send_raw().unwrap();
+    client.query_suggested_image_count(ID, ID).threshold(1e-300).send_raw().unwrap();
+}
+
+#[test]
 fn batches_beyond_the_services_are_not_sent() {
     limited("regions", 64, |c, n| {
         let entry = ImageRegionCreateEntry::new(ID, ID, 0.0, 0.0, 1.0, 1.0);
@@ -127,6 +145,23 @@ fn a_header_of_the_librarys_or_with_a_line_break_is_refused() {
         assert_eq!((error.kind(), error.operation()), (ErrorKind::InvalidRequest, Some("get_tag")), "{name}");
     }
     assert!(peer.received().is_empty());
+}
+
+#[test]
+fn headers_of_any_number_and_size_are_sent_or_refused() {
+    let peer = Peer::with(200, "", TAG_JSON);
+    let client = peer.client();
+    let large = "a".repeat(60_000);
+    client.get_tag(ID, ID).header("X-Large", &large).send().unwrap();
+    assert_eq!(peer.received()[0].header("x-large"), Some(large.as_str()));
+    let many =
+        (0..40_000).fold(client.get_tag(ID, ID), |call, number| call.header(&format!("X-{number}"), ""));
+    for call in [many, client.get_tag(ID, ID).header("X-Large", &large.repeat(5))] {
+        let error = call.send().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert!(error.message().contains("65536 bytes"), "{error}");
+    }
+    assert_eq!(peer.received().len(), 1);
 }
 
 #[test]
