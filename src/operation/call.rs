@@ -172,9 +172,11 @@ impl<'a> Call<'a> {
             || self.operation.parameters().iter().zip(&self.values).any(makes_repeatable)
     }
 
-    pub(super) fn url(&self) -> Result<String> {
-        let mut url = self.client.base_url().to_owned();
+    pub(super) fn path_and_query(&self) -> Result<String> {
         let mut template = self.operation.path();
+        let base = self.client.base_url().path();
+        let mut url = String::with_capacity(base.len() + template.len() + 128);
+        url.push_str(base);
         while let Some((before, rest)) = template.split_once('{') {
             let (name, after) = rest.split_once('}').unwrap_or((rest, ""));
             url.push_str(before);
