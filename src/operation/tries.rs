@@ -120,7 +120,7 @@ impl Call<'_> {
             };
             let error = match outcome {
                 Ok(incoming) => {
-                    line.succeeded(incoming.status, request_id(&incoming.headers));
+                    line.succeeded(incoming.status, || request_id(&incoming.headers));
                     return Ok((incoming, shown, tries));
                 }
                 Err(error) => error,
