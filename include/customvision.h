@@ -276,7 +276,7 @@ void customvision_training_client_throttled(const customvision_training_client *
  *
  * `config_json` has neither `trainingKey` nor `bearerToken`; NULL reads VISION_TRAINING_ENDPOINT alone. `user_data` is
  * passed through; it must be usable from every thread that makes calls, and live until the client is freed. The service
- * expects tokens for https://cognitiveservices.azure.com.
+ * expects tokens for `https://cognitiveservices.azure.com`.
  *
  * `client_out` and `response_out` receive what they receive from `customvision_training_client_new`, and it fails as that.
  */

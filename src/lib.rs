@@ -62,6 +62,7 @@ pub use body::{ImageFileCreateBatch, ImageFileCreateEntry, ImageSource};
 pub use client::{TrainingClient, TrainingClientBuilder};
 pub use credential::AccessToken;
 pub use error::{Error, ErrorKind, Processed, Result};
+pub use jiff::Timestamp;
 pub use models::*;
 pub use operation::{Kind, Operation, Parameter, Place, Returns};
 pub use operations::{operations, request};

@@ -180,9 +180,9 @@ impl TrainingClientBuilder {
         self
     }
 
-    /// A proxy, such as `http://user:password@proxy.example:3128`; `https` and `socks5` are known too. User name and
-    /// password are percent-encoded. It is asked to connect to the service, and sees neither key nor pictures. Default:
-    /// none.
+    /// A proxy, such as `http://user:password@proxy.example:3128`; `https` and `socks5` are known too, and 80, 443 and 1080
+    /// are their ports. User name and password are percent-encoded. It is asked to connect to the service, and of an https
+    /// endpoint sees neither key nor pictures. Default: none.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = ProxyChoice::Url(url.into());
         self
@@ -261,10 +261,11 @@ impl TrainingClientBuilder {
         {
             return Err(Error::invalid_request("apiVersion must be a version such as v3.4-preview"));
         }
-        let agent = self.agent()?;
+        let user_agent = self.agent()?;
         let base_url = format!("{}/customvision/{version}/training", endpoint.prefix);
         let base_url: Uri =
             base_url.parse().map_err(|e| Error::invalid_request(format!("endpoint can't be used: {e}")))?;
+        let headers = Headers::new(&base_url, &user_agent)?;
         let credentials = Credentials::new(self.credential()?);
         let identity = match (self.client_certificate, self.client_key) {
             (Some(certificate), Some(key)) => Some((certificate, key)),
@@ -276,14 +277,16 @@ impl TrainingClientBuilder {
         };
         let settings = Settings {
             proxy: self.proxy.resolve(&endpoint.uri)?,
+            passes_proxy_over: self.proxy.passes_one_over(&endpoint.uri),
             endpoint: endpoint.uri,
             connect_timeout: Some(self.connect_timeout).filter(|limit| !limit.is_zero()),
             max_idle_connections: self.max_idle_connections,
             tls: TlsSettings { identity, ..self.tls },
+            user_agent,
         };
         let shared = Shared {
             transport: Transport::new(&settings)?,
-            headers: Headers::new(&base_url, &agent)?,
+            headers,
             base_url,
             credentials,
             patience: self.timeout.map_or(Patience::BySize, Patience::from_limit),

@@ -23,14 +23,23 @@ impl ProxyChoice {
             ProxyChoice::None => Ok(None),
             ProxyChoice::Url(url) => parse("proxy", url).map(Some),
             ProxyChoice::Environment => {
-                let read = |name: &str| env::var(name).ok();
-                match of_environment(endpoint, read) {
-                    Some((name, url)) => parse(&format!("the environment variable {name}"), &url).map(Some),
-                    None => Ok(None),
-                }
+                let parsed = of_environment(endpoint, variable).map(|(name, url)| {
+                    let proxy = parse(&format!("the environment variable {name}"), &url)?;
+                    Ok(proxy.of_variable(name))
+                });
+                parsed.transpose()
             }
         }
     }
+
+    /// Whether the environment names a proxy for an endpoint that is to be reached without one.
+    pub(super) fn passes_one_over(&self, endpoint: &Uri) -> bool {
+        matches!(self, ProxyChoice::None) && of_environment(endpoint, variable).is_some()
+    }
+}
+
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok()
 }
 
 /// The URL may hold a password, and no error repeats it.

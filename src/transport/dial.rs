@@ -11,31 +11,10 @@ use std::thread;
 use std::time::Instant;
 
 use ureq::http::Uri;
-use ureq::unversioned::transport::{ConnectionDetails, Connector, Either, Transport};
 use ureq::{Error, Timeout};
 
 use super::resolver::Lookup;
 use super::running::{self, Phase};
-use super::tcp::TcpTransport;
-
-/// Opens connections, trying each address of the host.
-#[derive(Debug)]
-pub(super) struct TcpConnector {
-    pub(super) lookup: Arc<Lookup>,
-}
-
-impl<In: Transport> Connector<In> for TcpConnector {
-    type Out = Either<In, TcpTransport>;
-
-    fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<Self::Out>, Error> {
-        if let Some(tunnel) = chained {
-            running::leave_proxy();
-            return Ok(Some(Either::A(tunnel)));
-        }
-        let stream = dial(&self.lookup, details.uri)?;
-        Ok(Some(Either::B(TcpTransport::new(stream, details.config)?)))
-    }
-}
 
 /// What the thread has come to.
 #[derive(Default)]

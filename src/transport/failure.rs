@@ -2,9 +2,9 @@
 
 use std::io::ErrorKind as IoKind;
 
+use super::refusal::{NO_PROXY_THERE, Refusal, SLOW};
 use super::running::{self, Phase};
-use super::socks::WANTS_CREDENTIALS;
-use super::tls_failure::explain;
+use super::tls_failure::{Peer, explain};
 use crate::error::{Broken, Error, ErrorKind, Processed};
 
 /// Why an exchange has no answer.
@@ -25,6 +25,8 @@ impl From<ureq::Error> for Failure {
 pub(super) struct Peers {
     pub(super) service: String,
     pub(super) proxy: Option<String>,
+    /// The environment names a proxy that is not used.
+    pub(super) passes_proxy_over: bool,
     /// We have a certificate of our own to show.
     pub(super) has_identity: bool,
 }
@@ -56,24 +58,37 @@ impl Peers {
     fn current(&self) -> String {
         match &self.proxy {
             Some(proxy) if running::is_at_proxy() => format!("the proxy {proxy}"),
-            _ => self.service.clone(),
+            Some(proxy) => format!("{} through the proxy {proxy}", self.service),
+            None => self.service.clone(),
         }
     }
 }
 
+const PASSED_OVER: &str = "the environment names a proxy, which is not used unless proxy is \"env\"; in Rust, with proxy_from_env()";
+
 fn tell(error: &ureq::Error, peers: &Peers) -> Error {
-    let peer = peers.current();
-    match (error, running::phase()) {
+    let (peer, service) = (peers.current(), &peers.service);
+    let phase = running::phase();
+    if let Some(refusal) = Refusal::in_error(error) {
+        return transport(format!("{peer} did not connect to {service}: {refusal}")).with_hint(refusal.hint);
+    }
+    let told = match (error, phase) {
         (ureq::Error::Timeout(_), Phase::Resolving) => timeout(format!("looking up {peer} took too long")),
         (ureq::Error::Timeout(_), Phase::Connecting) => {
             timeout(format!("connecting to {peer} took too long"))
+        }
+        (ureq::Error::Timeout(_), Phase::Tunnelling) => {
+            timeout(format!("{peer} did not connect to {service} in time"))
         }
         (ureq::Error::Timeout(_), Phase::Exchanging) => timeout(format!("{peer} did not answer in time")),
         (ureq::Error::HostNotFound, _) => transport(format!("no address is known for {peer}")),
         (ureq::Error::Io(e), Phase::Resolving) => transport(format!("could not look up {peer}: {e}")),
         (ureq::Error::Io(e), Phase::Connecting) => transport(format!("could not connect to {peer}: {e}")),
-        (ureq::Error::Io(e), Phase::Exchanging) => transport(match e.kind() {
-            IoKind::UnexpectedEof => {
+        (ureq::Error::Io(e), phase) => transport(match (e.kind(), phase) {
+            (IoKind::UnexpectedEof, Phase::Tunnelling) => {
+                format!("{peer} closed the connection before it had connected to {service}")
+            }
+            (IoKind::UnexpectedEof, _) => {
                 format!("{peer} closed the connection before its answer was complete")
             }
             _ => format!("the connection to {peer} broke: {e}"),
@@ -84,24 +99,14 @@ fn tell(error: &ureq::Error, peers: &Peers) -> Error {
         (ureq::Error::Protocol(_) | ureq::Error::Http(_), _) => {
             transport(format!("{peer} did not answer in HTTP: {error}"))
         }
-        (ureq::Error::ConnectProxyFailed(reason), _) => tell_proxy(reason, &peer, &peers.service),
         _ => transport(format!("no answer from {peer}: {error}")),
-    }
-}
-
-/// What a proxy refused. ureq has its HTTP status for a reason, twice.
-fn tell_proxy(reason: &str, proxy: &str, service: &str) -> Error {
-    let status = reason.rsplit_once('/').map(|(_, status)| status);
-    let told = match status {
-        Some("407") => WANTS_CREDENTIALS.to_owned(),
-        Some(status) => format!("it answered HTTP {status}"),
-        None => reason.to_owned(),
     };
-    let error = transport(format!("{proxy} did not connect to {service}: {told}"));
-    if told == WANTS_CREDENTIALS {
-        error.with_hint("give them in the URL of proxy: http://user:password@proxy.example:3128")
-    } else {
-        error
+    match (error, phase) {
+        (ureq::Error::Timeout(_), Phase::Tunnelling) => told.with_hint(SLOW),
+        // Whatever came of it, as a proxy of another kind may do anything.
+        _ if running::is_at_proxy() => told.with_hint(NO_PROXY_THERE),
+        (_, Phase::Resolving | Phase::Connecting) if peers.passes_proxy_over => told.with_hint(PASSED_OVER),
+        _ => told,
     }
 }
 
@@ -114,7 +119,12 @@ fn in_tls(error: &ureq::Error) -> Option<&rustls::Error> {
 }
 
 fn tell_tls(reason: &rustls::Error, peers: &Peers) -> Error {
-    let (told, hint) = explain(reason, peers.has_identity);
+    let peer = match &peers.proxy {
+        Some(_) if running::is_at_proxy() => Peer::Proxy,
+        Some(_) => Peer::Tunnelled,
+        None => Peer::Service,
+    };
+    let (told, hint) = explain(reason, peer, peers.has_identity);
     let error = transport(format!("TLS with {} failed: {told} ({reason})", peers.current()));
     match hint {
         Some(hint) => error.with_hint(hint),
@@ -139,11 +149,7 @@ fn is_passing(error: &ureq::Error) -> bool {
         _ if in_tls(error).is_some() => false,
         (ureq::Error::Io(_) | ureq::Error::HostNotFound | ureq::Error::ConnectionFailed, _) => true,
         (ureq::Error::Timeout(_), phase) => phase != Phase::Exchanging,
-        // The proxy could not reach the service this time.
-        (ureq::Error::ConnectProxyFailed(reason), _) => {
-            ["/502", "/503", "/504"].iter().any(|s| reason.ends_with(s))
-        }
-        _ => false,
+        _ => Refusal::in_error(error).is_some_and(|refusal| refusal.may_pass),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The one folder that names ureq: a request goes in, a response comes out.
 //!
 //! Everything that bounds a call is ours: the connections are made by [`connector`] and [`dial`], wait under
-//! [`running`], end by [`cancel`], look hosts up in [`resolver`], are secured by [`tls`], and carry requests through
-//! [`exchange`]. What is left to ureq is HTTP itself, the pool, and the tunnels of HTTP proxies.
+//! [`running`], end by [`cancel`], look hosts up in [`resolver`], go through the tunnels of [`http_proxy`] and [`socks`],
+//! are secured by [`tls`], and carry requests through [`exchange`]. What is left to ureq is HTTP itself and the pool.
 
 mod cancel;
 mod connector;
@@ -10,7 +10,9 @@ mod dial;
 mod exchange;
 mod failure;
 mod feed;
+mod http_proxy;
 mod pem;
+mod refusal;
 mod resolver;
 mod running;
 mod settings;
@@ -32,7 +34,6 @@ use connector::ServiceConnector;
 use failure::{Failure, Peers};
 use feed::Feed;
 use resolver::{Deferred, Lookup};
-use settings::is_http;
 use tls::Tls;
 
 pub use cancel::CancelToken;
@@ -118,12 +119,11 @@ impl Transport {
                 "endpoint must be an absolute URL such as https://NAME.cognitiveservices.azure.com",
             )
         })?;
-        let proxy = settings.proxy.as_ref().map(|proxy| proxy.0.clone());
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .proxy(proxy.clone().filter(is_http))
+            .proxy(None)
             .accept_encoding("")
             .user_agent("")
             .accept("")
@@ -137,12 +137,17 @@ impl Transport {
         let lookup = Arc::new(Lookup::default());
         let peers = Peers {
             service: authority.to_string(),
-            proxy: proxy.as_ref().map(|proxy| format!("{}:{}", proxy.host(), proxy.port())),
+            proxy: settings.proxy.as_ref().map(ProxyUrl::to_string),
+            passes_proxy_over: settings.passes_proxy_over,
             has_identity: settings.tls.identity.is_some(),
         };
-        let tls = Tls::new(&settings.tls)?;
-        let connector =
-            ServiceConnector::new(authority, lookup.clone(), proxy, tls, settings.connect_timeout);
+        let connector = ServiceConnector {
+            proxy: settings.proxy.clone(),
+            lookup: lookup.clone(),
+            tls: Tls::new(&settings.tls)?,
+            connect_timeout: settings.connect_timeout,
+            user_agent: String::from_utf8_lossy(settings.user_agent.as_bytes()).into_owned(),
+        };
         Ok(Transport { agent: Agent::with_parts(config, connector, Deferred), peers, lookup })
     }
 

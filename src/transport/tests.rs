@@ -18,7 +18,9 @@ fn settings(endpoint: &str) -> Settings {
         connect_timeout: Some(Duration::from_secs(10)),
         max_idle_connections: 8,
         proxy: None,
+        passes_proxy_over: false,
         tls: TlsSettings::default(),
+        user_agent: HeaderValue::from_static("test/1"),
     }
 }
 

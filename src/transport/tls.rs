@@ -13,7 +13,7 @@ use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, ClientConnection, ConfigBuilder, RootCertStore, StreamOwned};
 use ureq::Error;
 use ureq::unversioned::transport::{
-    Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport, TransportAdapter,
+    Buffers, ConnectionDetails, LazyBuffers, NextTimeout, Transport, TransportAdapter,
 };
 
 use super::pem::{self, Pem};
@@ -75,6 +75,23 @@ impl Tls {
         self.config.get_or_init(|| self.make_config().map(Arc::new)).clone()
     }
 
+    /// Puts TLS on a connection to a host.
+    pub(super) fn secure(
+        &self,
+        connection: Box<dyn Transport>,
+        host: &str,
+        details: &ConnectionDetails,
+    ) -> Result<TlsTransport, Error> {
+        let name =
+            ServerName::try_from(host.trim_matches(['[', ']']).to_owned()).map_err(std::io::Error::other)?;
+        let mut tls = ClientConnection::new(self.config().map_err(in_tls)?, name).map_err(in_tls)?;
+        let mut socket = TransportAdapter::new(connection, details.current_time.clone());
+        tls.complete_io(&mut socket)?;
+        let config = details.config;
+        let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());
+        Ok(TlsTransport { buffers, stream: StreamOwned { conn: tls, sock: socket } })
+    }
+
     fn make_config(&self) -> Result<ClientConfig, rustls::Error> {
         let provider = provider();
         let builder =
@@ -121,36 +138,6 @@ fn identity(chain: &Pem, key: &Pem) -> OurResult<(Vec<CertificateDer<'static>>, 
         OurError::invalid_request(format!("{key} is no key for the certificate of {chain}: {e}"))
     })?;
     Ok((certificates, private_key))
-}
-
-/// Puts TLS on connections to https.
-pub(super) struct TlsConnector(pub(super) Tls);
-
-impl<In: Transport> Connector<In> for TlsConnector {
-    type Out = Either<In, TlsTransport>;
-
-    fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<Self::Out>, Error> {
-        let Some(transport) = chained else { return Ok(None) };
-        if !details.needs_tls() || transport.is_tls() {
-            return Ok(Some(Either::A(transport)));
-        }
-        let host = details.uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        let name = ServerName::try_from(host.to_owned()).map_err(std::io::Error::other)?;
-        let mut connection = ClientConnection::new(self.0.config().map_err(in_tls)?, name).map_err(in_tls)?;
-        let mut socket =
-            TransportAdapter::new(Box::new(transport) as Box<dyn Transport>, details.current_time.clone());
-        socket.set_timeout(details.timeout);
-        connection.complete_io(&mut socket)?;
-        let config = details.config;
-        let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());
-        Ok(Some(Either::B(TlsTransport { buffers, stream: StreamOwned { conn: connection, sock: socket } })))
-    }
-}
-
-impl fmt::Debug for TlsConnector {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TlsConnector").field("roots", &self.0.roots).finish_non_exhaustive()
-    }
 }
 
 /// The way in which rustls itself wraps its errors when it reads and writes.

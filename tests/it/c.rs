@@ -10,6 +10,7 @@ mod calls;
 mod examples;
 #[cfg(target_os = "linux")]
 mod faults;
+mod lives;
 #[cfg(target_os = "linux")]
 mod loads;
 mod operations;

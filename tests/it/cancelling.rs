@@ -16,7 +16,9 @@ use crate::stub::{Stub, answer, builder, receive};
 use crate::tls;
 
 /// A server that tells when it has something of a request, and then does as it is told.
-fn telling(begin: impl Fn(&mut TcpStream) -> io::Result<()> + Send + Sync + 'static) -> (Stub, Receiver<()>) {
+pub(crate) fn telling(
+    begin: impl Fn(&mut TcpStream) -> io::Result<()> + Send + Sync + 'static,
+) -> (Stub, Receiver<()>) {
     let (tell, told) = mpsc::channel();
     let stub = Stub::start(move |stream| {
         begin(stream)?;
@@ -28,7 +30,7 @@ fn telling(begin: impl Fn(&mut TcpStream) -> io::Result<()> + Send + Sync + 'sta
 }
 
 /// Ends a call once the server has told of it, by a token of the call, by one of its client, or by closing the client.
-fn ended(
+pub(crate) fn ended(
     client: &TrainingClient,
     told: &Receiver<()>,
     call: impl Fn(&TrainingClient, &CancelToken) -> Result<(), Error> + Sync,

@@ -2,15 +2,13 @@
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
-use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use customvision::{ErrorKind, ImageSource, Processed, Uuid};
 
-use crate::stub::{KEY, Stub, answer, builder, header, receive};
+use crate::stub::{Stub, answer, builder, header, receive};
 
 const SUMMARY: &str = r#"{"isBatchSuccessful":true,"images":[]}"#;
 
@@ -305,35 +303,4 @@ fn an_answer_of_exactly_the_limit_is_taken() {
     let client = |limit| stub.builder().max_response_bytes(limit).build().unwrap();
     assert!(client(11).get_projects().send().is_ok());
     assert!(client(10).get_projects().send().is_err());
-}
-
-/// A proxy that tunnels to wherever it is asked, counting how often.
-fn tunnelling_proxy(asked: Arc<AtomicUsize>, heads: Arc<Mutex<Vec<String>>>) -> Stub {
-    Stub::start(move |stream| {
-        let head = receive(stream)?.head;
-        asked.fetch_add(1, Ordering::SeqCst);
-        let target = head.split(' ').nth(1).unwrap_or_default().to_owned();
-        heads.lock().unwrap().push(head);
-        let mut service = TcpStream::connect(target)?;
-        stream.write_all(b"HTTP/1.1 200 Connected\r\n\r\n")?;
-        let (mut up, mut down) = (stream.try_clone()?, service.try_clone()?);
-        thread::spawn(move || io::copy(&mut up, &mut down));
-        io::copy(&mut service, stream).map(|_| ())
-    })
-}
-
-#[test]
-fn calls_go_through_a_proxys_tunnel_and_reuse_it() {
-    let stub = Stub::answering(answer(200, "[]"));
-    let (asked, heads) = (Arc::default(), Arc::default());
-    let proxy = tunnelling_proxy(Arc::clone(&asked), Arc::clone(&heads));
-    let url = format!("http://user:password@{}", proxy.address());
-    let client = stub.builder().proxy(url).build().unwrap();
-    for _ in 0..5 {
-        client.get_projects().send().unwrap();
-    }
-    assert_eq!((asked.load(Ordering::SeqCst), stub.connections()), (1, 1));
-    let heads = heads.lock().unwrap();
-    assert!(heads[0].starts_with(&format!("CONNECT {} ", stub.address())), "{}", heads[0]);
-    assert!(!heads[0].contains(KEY), "the key is for the service alone");
 }

@@ -1,6 +1,7 @@
 //! A service that keeps what it was sent, and what tests read off the wire.
 
 use std::io::Write;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use customvision::{TrainingClient, TrainingClientBuilder};
@@ -57,6 +58,10 @@ impl Peer {
 
     pub(crate) fn endpoint(&self) -> String {
         self.stub.url()
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.stub.address()
     }
 
     pub(crate) fn builder(&self) -> TrainingClientBuilder {

@@ -7,29 +7,9 @@
 set -eu
 cd "$(dirname "$0")/../.."
 target=${CARGO_TARGET_DIR:-$PWD/target}
-venv=$target/parity-venv
-requirements=tests/parity/requirements.txt
-
-make_venv() {
-    rm -rf "$venv"
-    python3 -m venv "$venv" 2>"$target/parity-venv.log" && return
-    rm -rf "$venv"
-    python3 -m virtualenv --version >/dev/null 2>&1 ||
-        python3 -m pip install --quiet --user virtualenv 2>>"$target/parity-venv.log" ||
-        python3 -m pip install --quiet --user --break-system-packages virtualenv 2>>"$target/parity-venv.log" || true
-    python3 -m virtualenv --quiet "$venv" 2>>"$target/parity-venv.log" && return
-    cat "$target/parity-venv.log" >&2
-    echo "tests/parity: no Python environment; install it with: apt-get install python3-venv" >&2
-    exit 1
-}
+python=$(tests/python/environment.sh)
 
 mkdir -p "$target"
-if ! cmp -s "$requirements" "$venv/installed"; then
-    make_venv
-    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$requirements"
-    cp "$requirements" "$venv/installed"
-fi
-
 cargo build --quiet --workspace --lib --bins --example operations
 "$target/debug/examples/operations" >"$target/parity-operations.json"
 case $(uname) in Darwin) library=libcustomvision.dylib ;; *) library=libcustomvision.so ;; esac
@@ -37,4 +17,4 @@ case $(uname) in Darwin) library=libcustomvision.dylib ;; *) library=libcustomvi
 export CUSTOMVISION_LIBRARY="$target/debug/$library"
 export CUSTOMVISION_OPERATIONS="$target/parity-operations.json"
 export PYTHONDONTWRITEBYTECODE=1
-exec "$venv/bin/python" -m pytest -q -p no:cacheprovider tests/parity "$@"
+exec "$python" -m pytest -q -p no:cacheprovider tests/parity "$@"

@@ -13,6 +13,7 @@ cargo build --quiet --workspace --lib --bins --example operations
 ${CC:-cc} -std=c11 -Wall -Wextra -Wpedantic -Werror -Iinclude tests/syscalls/calls.c -o "$work/calls" \
     -L"$target/debug" -lcustomvision -Wl,-rpath,"$target/debug"
 
+: >"$work/ready"
 "$target/debug/customvision-emulator" --port 0 >"$work/ready" &
 emulator=$!
 trap 'kill $emulator 2>/dev/null' EXIT

@@ -99,8 +99,8 @@ pub(crate) fn delete(service: &Service, request: &Request) -> Result<Answer> {
         return Err(ServiceError::bad_request("Either imageIds or allImages=true is needed, and not both."));
     }
     service.store.write(request.project()?, |project| {
-        let all_ids: Vec<Uuid> = project.workspace.images().map(|image| image.picture.id).collect();
-        project.delete_images(if all { &all_ids } else { &ids }, everywhere);
+        let ids = if all { project.image_ids(everywhere) } else { ids };
+        project.delete_images(&ids, everywhere);
         Ok(())
     })?;
     Ok(Answer::no_content())

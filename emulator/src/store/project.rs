@@ -217,6 +217,13 @@ impl Project {
         std::iter::once(&self.workspace).chain(trained).find_map(|view| view.image(id)).map(AsRef::as_ref)
     }
 
+    /// The images of the workspace and, if wanted, those that only iterations still have. Ids may repeat.
+    pub(crate) fn image_ids(&self, everywhere: bool) -> Vec<Uuid> {
+        let iterations = self.iterations.iter().filter(|_| everywhere).map(|iteration| &iteration.view);
+        let views = std::iter::once(&self.workspace).chain(iterations);
+        views.flat_map(|view| view.images().map(|image| image.picture.id)).collect()
+    }
+
     /// Removes images from the workspace and, if wanted, from every iteration. Unknown ids are ignored.
     pub(crate) fn delete_images(&mut self, ids: &[Uuid], everywhere: bool) {
         let ids: HashSet<Uuid> = ids.iter().copied().collect();

@@ -214,10 +214,7 @@ fn check(labels: &[Label], counts: &[usize], task: Task) -> Result<()> {
         return Err(ServiceError::detection_negative());
     }
     if labels.len() < tags {
-        return Err(refuse(format!(
-            "At least {tags} tags with images are needed; there are {}.",
-            labels.len()
-        )));
+        return Err(refuse(format!("Tags that have images: {}; needed: {tags}.", labels.len())));
     }
     match labels.iter().zip(counts).find(|(_, count)| **count < images) {
         Some((label, count)) => {

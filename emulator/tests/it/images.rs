@@ -172,4 +172,8 @@ fn an_iteration_keeps_the_pictures_and_tags_it_was_trained_with() {
     let kept = service.get(&format!("{images}?iterationId={iteration}&take=1")).json();
     let link = kept[0]["originalImageUri"].as_str().unwrap();
     assert_eq!(service.send("GET", link, &[], &[]).status, 200, "pictures of an iteration are still served");
+    service.upload(&project, &[], &[draw(0, 100)]);
+    service.call("DELETE", &format!("{images}?allImages=true&allIterations=true"));
+    assert_eq!(count(&format!("count?iterationId={iteration}")), "0", "those deleted before are gone too");
+    assert_eq!(service.send("GET", link, &[], &[]).status, 404);
 }

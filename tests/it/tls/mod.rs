@@ -14,19 +14,19 @@ use rustls::version::{TLS12, TLS13};
 use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion};
 
 use crate::stub::{Stub, builder};
-use authority::{Authority, Identity, Validity};
+pub(crate) use authority::{Authority, Identity, Validity};
 
 pub(crate) type TlsStream<'s> = StreamOwned<ServerConnection, &'s mut TcpStream>;
 
 /// The authority of the servers that nothing is wrong with.
-static AUTHORITY: LazyLock<Authority> = LazyLock::new(Authority::new);
+pub(crate) static AUTHORITY: LazyLock<Authority> = LazyLock::new(Authority::new);
 
 /// How a server of TLS is set up.
-struct Setup<'a> {
-    identity: Identity,
-    versions: Vec<&'static SupportedProtocolVersion>,
+pub(crate) struct Setup<'a> {
+    pub(crate) identity: Identity,
+    pub(crate) versions: Vec<&'static SupportedProtocolVersion>,
     /// Whose clients it takes; all without one.
-    clients_of: Option<&'a Authority>,
+    pub(crate) clients_of: Option<&'a Authority>,
 }
 
 impl Default for Setup<'_> {
@@ -37,7 +37,7 @@ impl Default for Setup<'_> {
 }
 
 impl Setup<'_> {
-    fn config(self) -> Arc<ServerConfig> {
+    pub(crate) fn config(self) -> Arc<ServerConfig> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let builder = ServerConfig::builder_with_provider(provider.clone());
         let builder = builder.with_protocol_versions(&self.versions).unwrap();

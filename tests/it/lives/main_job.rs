@@ -4,34 +4,15 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use customvision::{
-    Classifier, Domain, DomainType, Error, ErrorKind, ExportPlatform, ExportStatus, ImageCreateStatus,
-    ImageFileCreateBatch, ImageFileCreateEntry, ImageSource, ImageTagCreateEntry, ImageUrlCreateBatch,
-    ImageUrlCreateEntry, Iteration, IterationStatus, OrderBy, Project, Tag, TaggingStatus, TrainingClient,
-    Uuid,
+    Classifier, DomainType, ErrorKind, ExportPlatform, ExportStatus, ImageCreateStatus, ImageFileCreateBatch,
+    ImageFileCreateEntry, ImageSource, ImageTagCreateEntry, ImageUrlCreateBatch, ImageUrlCreateEntry,
+    OrderBy, Project, Tag, TaggingStatus, TrainingClient, Uuid,
 };
-use customvision_emulator::Emulator;
 
+use super::{NOBODY, RESOURCE, compact, service_error, start, train, wait};
 use crate::wire::Peer;
-
-const RESOURCE: &str =
-    "/subscriptions/s/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/predictions";
-/// Longer than anything here takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
-
-/// An emulator that trains in no time, and a client of it.
-fn start() -> (Emulator, TrainingClient) {
-    let builder = Emulator::builder().training_duration(Duration::from_millis(50));
-    let emulator = builder.export_duration(Duration::from_millis(50)).start().unwrap();
-    let client = client(&emulator, emulator.key());
-    (emulator, client)
-}
-
-fn client(emulator: &Emulator, key: &str) -> TrainingClient {
-    TrainingClient::builder(emulator.endpoint()).training_key(key).build().unwrap()
-}
 
 /// The pictures of a digit, in their order.
 fn digit(name: &str) -> Vec<PathBuf> {
@@ -42,52 +23,17 @@ fn digit(name: &str) -> Vec<PathBuf> {
     paths
 }
 
-/// Asks again until there is an answer, with a pause that a service would bear.
-fn wait<T>(mut ask: impl FnMut() -> Option<T>) -> T {
-    let begun = Instant::now();
-    loop {
-        if let Some(answer) = ask() {
-            return answer;
-        }
-        assert!(begun.elapsed() < PATIENCE, "it takes too long");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
-fn train(client: &TrainingClient, project: Uuid) -> Iteration {
-    let begun = client.train_project(project).send().unwrap();
-    assert_eq!(begun.status, IterationStatus::Training);
-    let done = wait(|| {
-        let iteration = client.get_iteration(project, begun.id).send().unwrap();
-        iteration.status.is_finished().then_some(iteration)
-    });
-    assert_eq!((done.id, &done.status), (begun.id, &IterationStatus::Completed), "{done:?}");
-    done
-}
-
-fn compact(client: &TrainingClient) -> Domain {
-    let mut domains = client.get_domains().send().unwrap().into_iter();
-    domains.find(|domain| domain.domain_type == DomainType::Classification && domain.exportable).unwrap()
-}
-
-fn upload(client: &TrainingClient, project: Uuid, tag: Uuid, paths: &[PathBuf]) {
+/// Uploads files with a tag.
+fn upload_files(client: &TrainingClient, project: Uuid, tag: Uuid, paths: &[PathBuf]) {
     let batch = ImageFileCreateBatch::new(paths.iter().map(ImageFileCreateEntry::path));
     let summary = client.create_images_from_files(project, batch.tag_ids([tag])).send().unwrap();
     assert_eq!((summary.images.len(), summary.failures().count()), (paths.len(), 0), "{summary:?}");
 }
 
-fn service_error<T: std::fmt::Debug>(result: Result<T, Error>, status: u16, code: &str) -> Error {
-    let error = result.unwrap_err();
-    assert_eq!((error.kind(), error.http_status()), (ErrorKind::Service, Some(status)), "{error}");
-    assert_eq!(error.code(), Some(code), "{error}");
-    assert!(error.request_id().is_some() && !error.message().is_empty(), "{error:?}");
-    error
-}
-
 #[test]
 fn a_model_is_trained_published_exported_and_deleted() {
     let (_emulator, client) = start();
-    let domain = compact(&client);
+    let domain = compact(&client, DomainType::Classification);
     let project = client
         .create_project("Digits")
         .domain_id(domain.id)
@@ -101,7 +47,7 @@ fn a_model_is_trained_published_exported_and_deleted() {
         let (tested, trained): (Vec<_>, Vec<_>) =
             digit(name).into_iter().enumerate().partition(|(index, _)| index % 5 == 4);
         let trained: Vec<PathBuf> = trained.into_iter().map(|(_, path)| path).collect();
-        upload(&client, project, tag.id, &trained);
+        upload_files(&client, project, tag.id, &trained);
         held_back.extend(tested.into_iter().map(|(_, path)| (tag.clone(), path)));
     }
 
@@ -249,7 +195,7 @@ fn a_long_list_is_paged_without_gaps_or_repetitions() {
     let tag = client.create_tag(project, "any").send().unwrap().id;
     let paths: Vec<PathBuf> = ["zero", "one", "two"].into_iter().flat_map(digit).collect();
     for some in paths.chunks(64) {
-        upload(&client, project, tag, some);
+        upload_files(&client, project, tag, some);
     }
     let mut seen = Vec::new();
     loop {
@@ -271,7 +217,7 @@ fn a_long_list_is_paged_without_gaps_or_repetitions() {
 #[test]
 fn what_goes_wrong_is_told_by_code_and_with_a_hint() {
     let (emulator, client) = start();
-    let refused = self::client(&emulator, "wrong").get_projects().send().unwrap_err();
+    let refused = super::client(&emulator, "wrong").get_projects().send().unwrap_err();
     assert_eq!((refused.kind(), refused.http_status()), (ErrorKind::Service, Some(401)));
     assert!(refused.hint().is_some_and(|hint| hint.contains("key")), "{refused}");
     let nowhere = TrainingClient::builder(format!("{}/wrong", emulator.endpoint()));
@@ -279,15 +225,14 @@ fn what_goes_wrong_is_told_by_code_and_with_a_hint() {
     assert_eq!(nowhere.http_status(), Some(404));
     assert!(nowhere.hint().is_some_and(|hint| hint.contains("endpoint")), "{nowhere}");
 
-    let unknown = Uuid::from_u128(7);
-    let missing = service_error(client.get_project(unknown).send(), 404, "NotFoundProject");
+    let missing = service_error(client.get_project(NOBODY).send(), 404, "NotFoundProject");
     assert_eq!(missing.hint(), None, "the endpoint is right");
     let project = client.create_project("Errors").send().unwrap().id;
     let renamed = client.update_project(project, &Project::new("Renamed")).send().unwrap();
     assert_eq!((renamed.id, renamed.name.as_str()), (project, "Renamed"));
     client.create_tag(project, "cat").send().unwrap();
     service_error(client.create_tag(project, "cat").send(), 400, "BadRequestTagNameNotUnique");
-    service_error(client.get_tag(project, unknown).send(), 404, "NotFoundTag");
+    service_error(client.get_tag(project, NOBODY).send(), 404, "NotFoundTag");
     let few = client.train_project(project).send();
     let few = service_error(few, 400, "BadRequestClassificationTrainingValidationFailed");
     assert!(few.hint().is_some_and(|hint| hint.contains("five images")), "{few}");
