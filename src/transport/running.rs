@@ -30,7 +30,10 @@ pub(crate) struct Limits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
     Resolving,
+    /// TCP, or TLS.
     Connecting,
+    /// A proxy is asked to connect to the service.
+    Tunnelling,
     Exchanging,
 }
 
@@ -184,9 +187,9 @@ pub(crate) fn wait<T>(
 
 /// Waits for a time, or until the call is over.
 pub(crate) fn pause(length: Duration) -> Result<(), Over> {
-    // The wait before a first try, of every call: without looking at the clock three times.
-    if length.is_zero() && !is_cancelled() {
-        return Ok(());
+    // The wait before a first try, of every call: the clock is looked at once and not three times.
+    if length.is_zero() {
+        return time_left().map(|_| ());
     }
     wait(Some(length), || None::<()>).map(|_| ())
 }
@@ -228,7 +231,10 @@ pub(super) fn note_connecting(by_proxy: bool) {
 
 /// The proxy has connected to the service.
 pub(super) fn leave_proxy() {
-    with(|state| state.attempt.at_proxy = false);
+    with(|state| {
+        state.attempt.at_proxy = false;
+        state.attempt.phase = Phase::Connecting;
+    });
 }
 
 pub(super) fn is_at_proxy() -> bool {
