@@ -187,10 +187,6 @@ pub(crate) fn wait<T>(
 
 /// Waits for a time, or until the call is over.
 pub(crate) fn pause(length: Duration) -> Result<(), Over> {
-    // The wait before a first try, of every call: the clock is looked at once and not three times.
-    if length.is_zero() {
-        return time_left().map(|_| ());
-    }
     wait(Some(length), || None::<()>).map(|_| ())
 }
 
