@@ -19,7 +19,7 @@ build_library() {
     cargo fetch --quiet
     rm -rf "$built"
     local begun=$SECONDS
-    cargo rustc --quiet --release --lib --crate-type cdylib --target-dir "$built"
+    cargo rustc --quiet --release --lib --crate-type cdylib --features capi --target-dir "$built"
     echo "seconds $((SECONDS - begun))"
     cp "$built/release/libcustomvision.so" "$work"
 }

@@ -1,5 +1,5 @@
-/* What a C programmer writes without the library: libcurl with one handle that keeps its connection, an answer's buffer
-   that is kept too, base64 by a table, and cJSON where the answer is to be understood.
+/* What a C programmer writes without the library: libcurl with one handle that keeps its connection and is told but once
+   what stays the same, an answer's buffer that is kept too, base64 by a table, and cJSON where the answer is to be understood.
 
    The jobs "get-parsed" and "list-parsed" parse the answer and look a value up; the others leave it alone. */
 #include "bench.h"
@@ -21,6 +21,23 @@ static struct curl_slist *headers;
 static char error[CURL_ERROR_SIZE];
 static struct buffer answer, upload;
 static bool parses;
+
+static const char *path(const struct bench *bench) {
+    if (bench_is(bench, "get") || bench_is(bench, "get-parsed")) {
+        return "";
+    } else if (bench_is(bench, "list") || bench_is(bench, "list-parsed")) {
+        return "/images?take=50&skip=0";
+    } else if (bench_is(bench, "post")) {
+        return "/images/tags";
+    } else if (bench_is(bench, "batch")) {
+        return "/images/files";
+    } else if (bench_is(bench, "picture")) {
+        return "/images";
+    } else if (bench_is(bench, "artifact")) {
+        return "/artifacts?path=model";
+    }
+    bench_fail("no job %s", bench->job);
+}
 
 static void reserve(struct buffer *buffer, size_t more) {
     if (buffer->length + more > buffer->capacity) {
@@ -115,18 +132,22 @@ void client_open(const struct bench *bench) {
     if (bench_is(bench, "post") || bench_is(bench, "batch")) {
         headers = curl_slist_append(headers, "Content-Type: application/json");
     }
-    if (!bench_is(bench, "artifact")) {
+    if (bench_is(bench, "artifact")) {
+        curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, count_bytes);
+    } else {
         curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "gzip");
     }
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    char url[512];
+    snprintf(url, sizeof url, "%s/customvision/v3.4-preview/training/projects/%s%s", bench->endpoint, bench->project,
+             path(bench));
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    append_text(&upload, "{\"tags\":[{\"imageId\":\"00000000-0000-0000-0000-000000000001\",\"tagId\":\""
+                         "00000000-0000-0000-0000-000000000001\"}]}");
     parses = bench_is(bench, "get-parsed") || bench_is(bench, "list-parsed");
 }
 
-static void perform(const struct bench *bench, const char *rest) {
-    char url[512];
-    snprintf(url, sizeof url, "%s/customvision/v3.4-preview/training/projects/%s%s", bench->endpoint, bench->project,
-             rest);
-    curl_easy_setopt(curl, CURLOPT_URL, url);
+static void perform(void) {
     answer.length = 0;
     long status = 0;
     if (curl_easy_perform(curl) != CURLE_OK) {
@@ -138,17 +159,10 @@ static void perform(const struct bench *bench, const char *rest) {
     }
 }
 
-static void post(const struct bench *bench, const char *rest) {
+static void post(void) {
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, upload.data);
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)upload.length);
-    perform(bench, rest);
-}
-
-static void post_tags(const struct bench *bench) {
-    upload.length = 0;
-    append_text(&upload, "{\"tags\":[{\"imageId\":\"00000000-0000-0000-0000-000000000001\",\"tagId\":\""
-                         "00000000-0000-0000-0000-000000000001\"}]}");
-    post(bench, "/images/tags");
+    perform();
 }
 
 static void post_batch(const struct bench *bench) {
@@ -163,7 +177,7 @@ static void post_batch(const struct bench *bench) {
         append_text(&upload, "\"}");
     }
     append_text(&upload, "]}");
-    post(bench, "/images/files");
+    post();
 }
 
 static void post_picture(const struct bench *bench) {
@@ -175,7 +189,7 @@ static void post_picture(const struct bench *bench) {
     curl_mime_filedata(part, path);
     curl_mime_type(part, "application/octet-stream");
     curl_easy_setopt(curl, CURLOPT_MIMEPOST, form);
-    perform(bench, "/images");
+    perform();
     curl_mime_free(form);
 }
 
@@ -189,23 +203,18 @@ static void parse(const struct bench *bench) {
 }
 
 void client_call(const struct bench *bench) {
-    if (bench_is(bench, "get") || bench_is(bench, "get-parsed")) {
-        perform(bench, "");
-    } else if (bench_is(bench, "list") || bench_is(bench, "list-parsed")) {
-        perform(bench, "/images?take=50&skip=0");
-    } else if (bench_is(bench, "post")) {
-        post_tags(bench);
+    if (bench_is(bench, "post")) {
+        post();
     } else if (bench_is(bench, "batch")) {
         post_batch(bench);
     } else if (bench_is(bench, "picture")) {
         post_picture(bench);
     } else if (bench_is(bench, "artifact")) {
         size_t total = 0;
-        curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, count_bytes);
         curl_easy_setopt(curl, CURLOPT_WRITEDATA, &total);
-        perform(bench, "/artifacts?path=model");
+        perform();
     } else {
-        bench_fail("no job %s", bench->job);
+        perform();
     }
     if (parses) {
         parse(bench);

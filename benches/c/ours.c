@@ -7,8 +7,8 @@
 #include <string.h>
 
 static customvision_training_client *client;
-/* A batch's request, which is long, is made once; the others are made for each call. */
-static char *batch;
+/* The same for each call. */
+static char *request;
 static customvision_status (*operation)(const customvision_training_client *, const char *, customvision_response **);
 
 /* Bytes of a picture in a batch whose contents come in the JSON, and of these as base64. */
@@ -50,6 +50,31 @@ static char *batch_of_contents(const struct bench *bench) {
     return json;
 }
 
+static char *request_of(const struct bench *bench) {
+    if (bench_is(bench, "batch")) {
+        return batch_of_paths(bench);
+    }
+    if (bench_is(bench, "contents")) {
+        return batch_of_contents(bench);
+    }
+    char more[512] = "";
+    if (bench_is(bench, "post")) {
+        snprintf(more, sizeof more, ",\"tags\":[{\"imageId\":\"00000000-0000-0000-0000-000000000001\",\"tagId\":\""
+                                    "00000000-0000-0000-0000-000000000001\"}]");
+    } else if (bench_is(bench, "artifact")) {
+        snprintf(more, sizeof more, ",\"path\":\"model\"");
+    } else if (bench_is(bench, "picture")) {
+        snprintf(more, sizeof more, ",\"@path\":\"%s/large.jpg\"", bench->pictures);
+    }
+    size_t size = 128 + strlen(more);
+    char *json = malloc(size);
+    if (!json) {
+        bench_fail("out of memory");
+    }
+    snprintf(json, size, "{\"projectId\":\"%s\"%s}", bench->project, more);
+    return json;
+}
+
 void client_open(const struct bench *bench) {
     char config[512];
     snprintf(config, sizeof config, "{\"endpoint\":\"%s\",\"trainingKey\":\"" BENCH_KEY "\"%s%s%s}", bench->endpoint,
@@ -68,10 +93,10 @@ void client_open(const struct bench *bench) {
         operation = customvision_create_image_tags;
     } else if (bench_is(bench, "batch") || bench_is(bench, "contents")) {
         operation = customvision_create_images_from_files;
-        batch = bench_is(bench, "batch") ? batch_of_paths(bench) : batch_of_contents(bench);
     } else if (!bench_is(bench, "picture") && !bench_is(bench, "artifact")) {
         bench_fail("no job %s", bench->job);
     }
+    request = request_of(bench);
 }
 
 static int sink(const uint8_t *data, size_t length, void *total) {
@@ -81,24 +106,14 @@ static int sink(const uint8_t *data, size_t length, void *total) {
 }
 
 void client_call(const struct bench *bench) {
-    char request[512];
     size_t length = 0;
     customvision_response *response;
     customvision_status status;
     if (bench_is(bench, "artifact")) {
-        snprintf(request, sizeof request, "{\"projectId\":\"%s\",\"path\":\"model\"}", bench->project);
         status = customvision_get_artifact(client, request, sink, &length, &response);
     } else if (bench_is(bench, "picture")) {
-        snprintf(request, sizeof request, "{\"projectId\":\"%s\",\"@path\":\"%s/large.jpg\"}", bench->project,
-                 bench->pictures);
         status = customvision_create_images_from_data(client, request, NULL, 0, &response);
-    } else if (batch) {
-        status = operation(client, batch, &response);
     } else {
-        const char *tags = bench_is(bench, "post") ? ",\"tags\":[{\"imageId\":\"00000000-0000-0000-0000-000000000001\","
-                                                     "\"tagId\":\"00000000-0000-0000-0000-000000000001\"}]"
-                                                   : "";
-        snprintf(request, sizeof request, "{\"projectId\":\"%s\"%s}", bench->project, tags);
         status = operation(client, request, &response);
     }
     const char *json = customvision_response_json(response, &length);
@@ -110,5 +125,5 @@ void client_call(const struct bench *bench) {
 
 void client_close(void) {
     customvision_training_client_free(client);
-    free(batch);
+    free(request);
 }

@@ -1,7 +1,7 @@
 //! A loopback server that costs as little as a server can: it answers each request with bytes that are made already.
 //!
 //! `server [--tls CA_FILE] [--close] [--delay-ms N]` prints `listening on ENDPOINT`. With `--close` it ends each
-//! connection after its answer, with `--delay-ms` it takes its time for each. `GET /counts` tells what it has seen.
+//! connection after its answer, of which it tells in that to a `get`, with `--delay-ms` it takes its time for each. `GET /counts` tells what it has seen.
 
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
@@ -45,7 +45,7 @@ pub(crate) fn main(mut words: impl Iterator<Item = String>) -> Result<(), Box<dy
         closes: false,
         delay: Duration::ZERO,
         counts: Counts::default(),
-        project: answers::answer(&answers::project()),
+        project: Vec::new(),
         tagged: answers::answer(&answers::tagged()),
         lists: Mutex::default(),
         summaries: Mutex::default(),
@@ -59,6 +59,11 @@ pub(crate) fn main(mut words: impl Iterator<Item = String>) -> Result<(), Box<dy
             }
             _ => return Err(format!("unknown argument {word}").into()),
         }
+    }
+    server.project = answers::answer(&answers::project());
+    if server.closes {
+        let line = b"HTTP/1.1 200 OK\r\n";
+        server.project.splice(line.len()..line.len(), *b"Connection: close\r\n");
     }
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let port = listener.local_addr()?.port();
