@@ -43,8 +43,9 @@ pub fn project() -> String {
 /// A signed address of a picture.
 fn uri(kind: &str, number: usize) -> String {
     format!(
-        "https://irisprodeutraining.blob.core.windows.net/{kind}-0123456789abcdef/{}?sv=2020-08-04&se=2021-05-04T10%3A20%3A30Z\
-         &sr=b&sp=r&sig=Qm9yZ2VzJTIwYW5kJTIwaGlzJTIwbGlicmFyeQ%2Bx%2F{number:06}%3D",
+        "https://irisprodeutraining.blob.core.windows.net/{kind}-0123456789abcdef0123456789abcdef/{}?sv=2020-08-04\
+         &st=2021-05-03T10%3A20%3A30Z&se=2021-05-04T10%3A20%3A30Z&sr=b&sp=r&spr=https\
+         &sig=Qm9yZ2VzJTIwYW5kJTIwaGlzJTIwbGlicmFyeQ0123456789abcdef%2Bx%2F{number:06}%3D",
         id('c', number)
     )
 }
