@@ -4,7 +4,8 @@
 #   fuzz/run.sh SECONDS [TARGET...]
 #
 # It begins with all that is known, however long that takes: fuzz/seeds, fuzz/found, and what earlier runs here found,
-# which is in target/fuzz/corpus. What makes a target fail is left in fuzz/artifacts.
+# which is in target/fuzz/corpus. What makes a target fail is left in fuzz/artifacts. It goes other ways each time, unless
+# FUZZ_SEED is a number.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:?"how many seconds for each target?"}
@@ -18,7 +19,7 @@ run() {
     local dictionary=fuzz/dictionaries/$name.dict
     mkdir -p "$corpus" "fuzz/artifacts/$name"
     [ ! -e "fuzz/found/$name.tar.gz" ] || tar -xzf "fuzz/found/$name.tar.gz" -C "$corpus"
-    local options=(-max_total_time="$seconds" -timeout=60 -artifact_prefix="fuzz/artifacts/$name/")
+    local options=(-max_total_time="$seconds" -seed="${FUZZ_SEED:-0}" -timeout=60 -artifact_prefix="fuzz/artifacts/$name/")
     [ -e "$dictionary" ] && options+=(-dict="$dictionary")
     if ! "$programs/$name" "${options[@]}" "$corpus" "fuzz/seeds/$name" >"$log" 2>&1; then
         tail -n 40 "$log"

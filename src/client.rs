@@ -2,6 +2,7 @@
 
 mod builder;
 mod endpoint;
+mod headers;
 pub(crate) mod proxy;
 
 use std::env;
@@ -15,7 +16,9 @@ use crate::error::{Error, Result};
 use crate::logging::Logger;
 use crate::retry::RetryPolicy;
 use crate::throttle::{Throttle, ThrottleCounts};
-use crate::transport::{CancelToken, HeaderMap, HeaderName, HeaderValue, Transport};
+use crate::transport::{CancelToken, HeaderMap, Transport, Uri};
+
+use headers::Headers;
 
 pub use builder::TrainingClientBuilder;
 
@@ -48,8 +51,8 @@ pub struct TrainingClient {
 
 struct Shared {
     transport: Transport,
-    base_url: String,
-    headers: HeaderMap,
+    base_url: Uri,
+    headers: Headers,
     credentials: Credentials,
     patience: Patience,
     retry_policy: RetryPolicy,
@@ -132,7 +135,7 @@ impl TrainingClient {
         &self.shared.transport
     }
 
-    pub(crate) fn base_url(&self) -> &str {
+    pub(crate) fn base_url(&self) -> &Uri {
         &self.shared.base_url
     }
 
@@ -167,17 +170,9 @@ impl TrainingClient {
         self.shared.max_response_bytes
     }
 
-    /// The headers of every request but that of its credential. JSON may come compressed; a download comes as it is.
-    pub(crate) fn headers(&self, download: bool) -> HeaderMap {
-        let mut headers = self.shared.headers.clone();
-        let (accept, encoding) = if download {
-            ("application/octet-stream, application/json", "identity")
-        } else {
-            ("application/json", "gzip")
-        };
-        headers.insert(HeaderName::from_static("accept"), HeaderValue::from_static(accept));
-        headers.insert(HeaderName::from_static("accept-encoding"), HeaderValue::from_static(encoding));
-        headers
+    /// The headers of every request but that of its credential.
+    pub(crate) fn headers(&self, download: bool) -> &HeaderMap {
+        self.shared.headers.of(download)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::client::{TrainingClient, TrainingClientBuilder, proxy};
 use crate::error::{Error, Result};
 use crate::operation::{Call, Operation, answer};
 use crate::retry;
-use crate::transport::{HeaderMap, HeaderName, HeaderValue, Incoming, ProxyUrl, Uri, parse_url};
+use crate::transport::{HeaderMap, HeaderName, HeaderValue, Incoming, ProxyUrl, Uri};
 
 /// A request as it would be sent, but for the credential.
 pub struct Request<'a> {
@@ -34,7 +34,7 @@ impl<'a> Request<'a> {
     ) -> Result<Self> {
         let mut call = Call::from_json(client, operation, document, picture)?;
         call.take_error()?;
-        let url = parse_url(call.url()?)?.to_string();
+        let url = call.url()?.to_string();
         let body = call.take_body()?;
         let headers = call.request_headers(body.as_ref());
         let headers = headers.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()));

@@ -112,9 +112,13 @@ pub(crate) fn shown(text: &str) -> Cow<'_, str> {
 pub(crate) fn check_repetition(name: &str, members: &Members<'_>) -> Result<()> {
     let mut seen = HashSet::with_capacity(members.len());
     match members.iter().find(|(key, _)| !seen.insert(key.as_ref())) {
-        Some((key, _)) => Err(Error::invalid_request(format!("{name} has the key \"{}\" twice", shown(key)))),
+        Some((key, _)) => Err(repeated(name, key)),
         None => Ok(()),
     }
+}
+
+pub(crate) fn repeated(name: &str, key: &str) -> Error {
+    Error::invalid_request(format!("{name} has the key \"{}\" twice", shown(key)))
 }
 
 /// The members of a value that must be an object.

@@ -68,6 +68,10 @@ impl Logger {
         callback.as_ref().filter(|(least, _)| level >= *least).map(|(_, callback)| callback.clone())
     }
 
+    fn takes(&self, level: Level) -> bool {
+        log::log_enabled!(target: TARGET, level.of_facade()) || self.callback(level).is_some()
+    }
+
     /// The text is made only if somebody takes it.
     fn log(&self, level: Level, line: impl fmt::Display) {
         if let Some(callback) = self.callback(level) {
@@ -88,9 +92,12 @@ pub(crate) struct Try<'l> {
 }
 
 impl Try<'_> {
-    pub(crate) fn succeeded(&self, status: u16, request_id: Option<&str>) {
-        let ended = format_args!("HTTP {status}");
-        self.logger.log(Level::Verbose, self.line(&ended, request_id, &""));
+    /// The request's id is asked for only if somebody takes the line.
+    pub(crate) fn succeeded<'i>(&self, status: u16, request_id: impl FnOnce() -> Option<&'i str>) {
+        if self.logger.takes(Level::Verbose) {
+            let ended = format_args!("HTTP {status}");
+            self.logger.log(Level::Verbose, self.line(&ended, request_id(), &""));
+        }
     }
 
     /// Another try follows after `next`, if there is one.
@@ -191,7 +198,7 @@ mod tests {
         logger.set(Some((Level::Informational, Arc::new(take))));
         let (path, begun) = ("/customvision/v3.4-preview/training/tags", Instant::now());
         let attempt = Try { logger: &logger, operation: "get_tags", method: "GET", path, number: 2, begun };
-        attempt.succeeded(200, Some("r-1"));
+        attempt.succeeded(200, || Some("r-1"));
         let busy = Error::from_answer("get_tags", 429, br#"{"code":"Too\nMany","message":"Secret words"}"#);
         attempt.failed(&busy.with_request_id(Some("r-2".into())), Some(Duration::from_millis(1500)));
         let broken = Error::new(ErrorKind::Transport, "could not connect\r\nto it");

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::endpoint::Endpoint;
+use super::headers::Headers;
 use super::proxy::ProxyChoice;
 use super::{Patience, Shared, TrainingClient};
 use crate::credential::{AccessToken, Credential, Credentials, Provider, Source};
@@ -15,7 +16,7 @@ use crate::logging::Logger;
 use crate::retry::RetryPolicy;
 use crate::throttle::{RateLimit, Throttle};
 use crate::transport::{
-    CancelToken, HeaderMap, HeaderName, HeaderValue, Pem, RootCertificates, Settings, TlsSettings, Transport,
+    CancelToken, HeaderValue, Pem, RootCertificates, Settings, TlsSettings, Transport, Uri,
 };
 
 const API_VERSION: &str = "v3.4-preview";
@@ -260,9 +261,11 @@ impl TrainingClientBuilder {
         {
             return Err(Error::invalid_request("apiVersion must be a version such as v3.4-preview"));
         }
-        let mut headers = HeaderMap::new();
         let user_agent = self.agent()?;
-        headers.insert(HeaderName::from_static("user-agent"), user_agent.clone());
+        let base_url = format!("{}/customvision/{version}/training", endpoint.prefix);
+        let base_url: Uri =
+            base_url.parse().map_err(|e| Error::invalid_request(format!("endpoint can't be used: {e}")))?;
+        let headers = Headers::new(&base_url, &user_agent)?;
         let credentials = Credentials::new(self.credential()?);
         let identity = match (self.client_certificate, self.client_key) {
             (Some(certificate), Some(key)) => Some((certificate, key)),
@@ -283,8 +286,8 @@ impl TrainingClientBuilder {
         };
         let shared = Shared {
             transport: Transport::new(&settings)?,
-            base_url: format!("{}/customvision/{version}/training", endpoint.prefix),
             headers,
+            base_url,
             credentials,
             patience: self.timeout.map_or(Patience::BySize, Patience::from_limit),
             retry_policy: self.retry_policy,

@@ -98,7 +98,7 @@ fn handles_share_a_client_and_are_freed_in_any_order() {
         assert_eq!((delayed, refused), (0, 0));
         let logger = boundary::client(with_token).unwrap().logger();
         let (operation, method, path, begun) = ("get_tags", "GET", "/tags", Instant::now());
-        Try { logger, operation, method, path, number: 1, begun }.succeeded(200, None);
+        Try { logger, operation, method, path, number: 1, begun }.succeeded(200, || None);
         customvision_training_client_close(with_token);
         customvision_training_client_free(with_token);
     }

@@ -14,8 +14,8 @@ use serde::ser::Serializer;
 static PARSER: DateTimeParser = DateTimeParser::new();
 
 fn parse(text: &str) -> Result<Timestamp, jiff::Error> {
-    let time = text.find(['T', 't', ' ']).map_or("", |at| &text[at..]);
-    if time.contains(['Z', 'z', '+', '-']) {
+    let mut time = text.bytes().skip_while(|byte| !matches!(byte, b'T' | b't' | b' '));
+    if time.any(|byte| matches!(byte, b'Z' | b'z' | b'+' | b'-')) {
         PARSER.parse_timestamp(text)
     } else {
         TimeZone::UTC.to_timestamp(PARSER.parse_datetime(text)?)

@@ -11,7 +11,7 @@ use crate::body::{Body, ImageSource};
 use crate::client::{Patience, TrainingClient};
 use crate::error::{Error, Result};
 use crate::json::check_count;
-use crate::transport::{CancelToken, HeaderName, HeaderValue};
+use crate::transport::{CancelToken, HeaderName, HeaderValue, Uri, url_below};
 
 /// What is percent-encoded in a path segment or a query value: all but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -196,9 +196,15 @@ impl<'a> Call<'a> {
             || self.operation.parameters().iter().zip(&self.values).any(makes_repeatable)
     }
 
-    pub(crate) fn url(&self) -> Result<String> {
-        let mut url = self.client.base_url().to_owned();
+    pub(crate) fn url(&self) -> Result<Uri> {
+        url_below(self.client.base_url(), self.path_and_query()?)
+    }
+
+    fn path_and_query(&self) -> Result<String> {
         let mut template = self.operation.path();
+        let base = self.client.base_url().path();
+        let mut url = String::with_capacity(base.len() + template.len() + 128);
+        url.push_str(base);
         while let Some((before, rest)) = template.split_once('{') {
             let (name, after) = rest.split_once('}').unwrap_or((rest, ""));
             url.push_str(before);

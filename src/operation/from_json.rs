@@ -43,8 +43,11 @@ impl<'a> Call<'a> {
         let operation = self.operation();
         let image = operation.parameters().iter().find(|parameter| parameter.kind() == Kind::Image);
         let mut upload = Upload::default();
-        json::check_repetition("the request", &members)?;
-        for (key, value) in &members {
+        for (index, (key, value)) in members.iter().enumerate() {
+            // As many as there are known keys: an unknown one ends this.
+            if members[..index].iter().any(|(earlier, _)| earlier == key) {
+                return Err(json::repeated("the request", key));
+            }
             if key.starts_with('@') {
                 self.read_option(key, value, image.map(|_| &mut upload))?;
                 continue;

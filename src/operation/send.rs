@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::response::{Response, request_id};
 use crate::retry::named_wait;
 use crate::transport::{
-    Defect, HeaderMap, HeaderName, HeaderValue, Incoming, Method, Outgoing, Payload, Receive, Sink, Uri,
+    Defect, HeaderMap, HeaderValue, Incoming, Method, Outgoing, Payload, Receive, Sink, Uri, header,
 };
 
 /// A successful answer, and what came before it.
@@ -147,7 +147,7 @@ impl<'a> Call<'a> {
     }
 
     pub(crate) fn request_headers(&self, body: Option<&Body<'_>>) -> HeaderMap {
-        let mut headers = self.client.headers(self.operation().returns() == Returns::Bytes);
+        let mut headers = self.client.headers(self.operation().returns() == Returns::Bytes).clone();
         for (name, _) in &self.headers {
             headers.remove(name);
         }
@@ -155,7 +155,7 @@ impl<'a> Call<'a> {
             headers.append(name, value.clone());
         }
         if let Some(content_type) = body.and_then(|body| HeaderValue::from_str(body.content_type()).ok()) {
-            headers.insert(HeaderName::from_static("content-type"), content_type);
+            headers.insert(header::CONTENT_TYPE, content_type);
         }
         headers
     }

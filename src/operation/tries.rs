@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, Processed, Result};
 use crate::logging;
 use crate::response::request_id;
 use crate::transport::{
-    Incoming, Limits, Over, Receive, Running, Sink, cancelled, is_cancelled, parse_url, pause, time_left,
+    Incoming, Limits, Over, Receive, Running, Sink, cancelled, is_cancelled, pause, time_left,
 };
 
 /// The default limit of a call: this, and for its upload a second for each so many bytes (1 Mbit/s).
@@ -86,7 +86,7 @@ impl Call<'_> {
         mut sink: Option<Sink<'_>>,
     ) -> Result<(Incoming, Arc<Credential>, Tries)> {
         self.take_error()?;
-        let uri = parse_url(self.url()?)?;
+        let uri = self.url()?;
         let mut body = self.take_body()?;
         let client = self.client;
         let limits = self.limits(body.as_ref().map_or(0, Body::length));
@@ -120,7 +120,7 @@ impl Call<'_> {
             };
             let error = match outcome {
                 Ok(incoming) => {
-                    line.succeeded(incoming.status, request_id(&incoming.headers));
+                    line.succeeded(incoming.status, || request_id(&incoming.headers));
                     return Ok((incoming, shown, tries));
                 }
                 Err(error) => error,

@@ -26,7 +26,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ureq::http::{Request, header};
+use ureq::http::Request;
 use ureq::{Agent, Body, SendBody};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -44,7 +44,7 @@ pub(crate) use running::{Limits, Over, Running, is_cancelled, pause, time_left, 
 pub(crate) use settings::{ProxyUrl, Settings};
 pub use tls::RootCertificates;
 pub(crate) use tls::TlsSettings;
-pub(crate) use ureq::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+pub(crate) use ureq::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 
 /// Bytes of a connection's buffers: uploads gain 10 % from 256 KiB over 128, downloads nothing.
 const INPUT_BUFFER: usize = 128 * 1024;
@@ -56,6 +56,8 @@ const MAX_HEADER_BYTES: usize = 64 * 1024;
 const MAX_ERROR_BYTES: usize = 64 * 1024;
 /// How long it is waited for.
 const ERROR_BODY_LIMIT: Duration = Duration::from_secs(5);
+/// The longest path and query that ureq's own type of URL can hold.
+const LONGEST_URL: usize = u16::MAX as usize - 1;
 /// Bytes of a body that are read at a time.
 const CHUNK: usize = 64 * 1024;
 
@@ -189,14 +191,21 @@ impl Transport {
     }
 }
 
-/// A request's URL, which may be too long.
-pub(crate) fn parse_url(url: String) -> Result<Uri> {
-    let length = url.len();
-    Uri::try_from(url).map_err(|e| {
-        let problem =
-            format!("the request's URL of {length} bytes can't be sent ({e}); give fewer or shorter values");
-        Error::invalid_request(problem)
-    })
+/// The URL of a request below `base`: its path and query, which may be too long. Made of what is parsed already, a small
+/// GET takes 2 % fewer instructions.
+pub(crate) fn url_below(base: &Uri, path_and_query: String) -> Result<Uri> {
+    let length = path_and_query.len();
+    let wrong = |problem: &dyn std::fmt::Display| {
+        Error::invalid_request(format!(
+            "the request's URL of {length} bytes can't be sent ({problem}); give fewer or shorter values"
+        ))
+    };
+    if length > LONGEST_URL {
+        return Err(wrong(&"it is too long"));
+    }
+    let mut parts = base.clone().into_parts();
+    parts.path_and_query = Some(path_and_query.try_into().map_err(|e| wrong(&e))?);
+    Uri::from_parts(parts).map_err(|e| wrong(&e))
 }
 
 /// Reads an answer's body to its end, so that the connection returns to the pool.

@@ -7,10 +7,14 @@
 
 use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
+#[cfg(unix)]
+use std::mem::MaybeUninit;
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+#[cfg(unix)]
+use socket2::SockRef;
 use ureq::config::Config;
 use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
 use ureq::{Error, Timeout};
@@ -196,6 +200,15 @@ fn without_waiting<R>(
     outcome
 }
 
+/// Looks whether there is something to read, without waiting. In one system call rather than three where the flag for
+/// that is known: each call begins with it, and a small one takes half a microsecond less.
+#[cfg(unix)]
+fn peek(stream: &TcpStream) -> io::Result<usize> {
+    let flags = libc::MSG_PEEK | libc::MSG_DONTWAIT;
+    SockRef::from(stream).recv_with_flags(&mut [MaybeUninit::uninit()], flags)
+}
+
+#[cfg(not(unix))]
 fn peek(stream: &TcpStream) -> io::Result<usize> {
     without_waiting(stream, |stream| stream.peek(&mut [0]))
 }

@@ -7,7 +7,7 @@ use super::*;
 fn exchange(transport: &Transport, url: &str) -> Result<Incoming> {
     let limits = Limits { deadline: Some(Instant::now() + Duration::from_secs(30)), stall: None };
     let _running = Running::enter(limits, [&[]; 3]);
-    let uri = parse_url(url.to_owned())?;
+    let uri = url.parse().unwrap();
     let outgoing = Outgoing { method: Method::GET, uri, headers: HeaderMap::new(), body: None };
     transport.exchange(outgoing, Receive::Whole(1000))
 }

@@ -76,6 +76,25 @@ fn a_small_request_with_a_body_arrives_at_once() {
 }
 
 #[test]
+fn a_small_request_is_small() {
+    let (seen, requests) = mpsc::channel();
+    let stub = Stub::start(move |stream| {
+        loop {
+            let request = receive(stream)?;
+            seen.send((request.reads, request.head)).unwrap();
+            stream.write_all(answer(200, "[]").as_bytes())?;
+        }
+    });
+    let client = stub.client();
+    for _ in 0..20 {
+        client.get_tags(Uuid::nil()).send().unwrap();
+        let (reads, head) = requests.recv().unwrap();
+        assert_eq!(reads, 1);
+        assert!(head.len() <= 300, "{} bytes: {head}", head.len());
+    }
+}
+
+#[test]
 fn a_post_without_a_body_says_so() {
     let (seen, requests) = mpsc::channel();
     let stub = Stub::start(move |stream| {

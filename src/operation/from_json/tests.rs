@@ -20,7 +20,7 @@ fn sent(operation: &'static Operation, document: &str) -> Result<(String, String
     let client = client();
     let mut call = Call::from_json(&client, operation, document, None)?;
     call.take_error()?;
-    let url = call.url()?;
+    let url = call.url()?.to_string();
     let mut body = String::new();
     if let Some(mut content) = call.take_body()? {
         content.reader().read_to_string(&mut body).unwrap();
