@@ -111,8 +111,8 @@ impl Costs {
                 }
                 Limit::Peak { client, kib: most } => {
                     let what = format!("{}: peak memory of {client}", contest.title);
-                    let peak = self.of(client).iter().map(|cost| cost.peak_kib).max();
-                    verdicts.add(what, peak.unwrap_or(u64::MAX), most, kib);
+                    let peak = median(self.of(client).iter().map(|cost| cost.peak_kib).collect());
+                    verdicts.add(what, peak, most, kib);
                 }
             }
         }
