@@ -46,7 +46,7 @@ const CONTENTS_KIB: u64 = 64 * 2_666_668 / 1024;
 
 pub(crate) const CONTESTS: &[Contest] = &[
     Contest {
-        title: "one project (670 bytes)",
+        title: "one project (708 bytes)",
         job: job("get", 0, 200, 5000),
         clients: &[Raw, C, Rust, Libcurl, Cjson, Python],
         limits: &[
@@ -57,7 +57,7 @@ pub(crate) const CONTESTS: &[Contest] = &[
         ],
     },
     Contest {
-        title: "a small POST (114 bytes)",
+        title: "a small POST (108 bytes)",
         job: job("post", 0, 200, 5000),
         clients: &[Raw, C, Rust, Libcurl, Python],
         limits: &[cpu(C, Libcurl, 0.70)],
