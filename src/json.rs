@@ -191,20 +191,25 @@ pub(crate) fn check_count(name: &str, count: usize, limit: usize) -> Result<()> 
     Ok(())
 }
 
-/// Checks what is checked of a batch of images: at most 64 objects and 20 tags.
-pub(crate) fn check_batch(name: &str, batch: &RawValue) -> Result<()> {
+/// Checks what is checked of a batch of images: at most 64 objects and 20 tags. Returns the images, none for a
+/// null.
+pub(crate) fn check_batch<'b>(name: &str, batch: &'b RawValue) -> Result<Vec<&'b RawValue>> {
+    let mut images = Vec::new();
     let members = members(name, batch)?;
     check_repetition(name, &members)?;
     for (key, value) in &members {
         let inner = || format!("{name}.{key}");
         match key.as_ref() {
             _ if value.get() == "null" => {}
-            "images" => check_count(&inner(), objects(&inner(), value)?.len(), MAX_BATCH_IMAGES)?,
+            "images" => {
+                images = objects(&inner(), value)?;
+                check_count(&inner(), images.len(), MAX_BATCH_IMAGES)?;
+            }
             "tagIds" => check_count(&inner(), uuids(&inner(), value)?.len(), MAX_BATCH_TAGS)?,
             _ => {}
         }
     }
-    Ok(())
+    Ok(images)
 }
 
 /// The elements of an array that must all be objects.

@@ -139,17 +139,13 @@ impl<'a> ImageFileCreateEntry<'a> {
 }
 
 impl<'a> Body<'a> {
-    /// A batch that a C caller wrote: its own bytes, but for the entries whose `@path` becomes `contents`.
-    pub(crate) fn batch_of_paths(batch: &'a RawValue) -> Result<Self> {
+    /// A batch that a C caller wrote: its own bytes, but for the entries whose `@path` becomes `contents`. The images are
+    /// parts of the batch, which may be long and so is not looked through for them again.
+    pub(crate) fn batch_of_paths(batch: &'a RawValue, images: Vec<&'a RawValue>) -> Result<Self> {
         let whole = batch.get();
         let mut body = Body::json();
         let mut copied = 0;
-        let images = json::members("batch", batch)?.into_iter().find(|(key, _)| key == "images");
-        let Some((_, images)) = images.filter(|(_, images)| images.get() != "null") else {
-            body.text(whole);
-            return Ok(body);
-        };
-        for (index, entry) in json::elements("batch.images", images)?.into_iter().enumerate() {
+        for (index, entry) in images.into_iter().enumerate() {
             let name = format!("batch.images[{index}]");
             let members = json::members(&name, entry)?;
             if let Some((key, _)) = members.iter().find(|(key, _)| key.starts_with('@') && key != "@path") {

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use serde_json::value::RawValue;
 
 use super::*;
+use crate::json;
 use crate::properties::cases;
 
 fn read_by(body: &mut Body<'_>, size: usize) -> Vec<u8> {
@@ -74,7 +75,7 @@ fn a_file_that_changes_its_length_fails_the_reading() {
 
 fn spliced(batch: &str) -> crate::Result<String> {
     let raw: &RawValue = serde_json::from_str(batch).unwrap();
-    let mut body = Body::batch_of_paths(raw)?;
+    let mut body = Body::batch_of_paths(raw, json::check_batch("batch", raw)?)?;
     Ok(String::from_utf8(read_by(&mut body, 1000)).unwrap())
 }
 

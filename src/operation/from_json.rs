@@ -99,8 +99,8 @@ impl<'a> Call<'a> {
                 self.url_value(name, text, measure);
             }
             Place::Body | Place::Field if parameter.kind() == Kind::FileBatch => {
-                json::check_batch(name, value)?;
-                self.streamed_value(name, Body::batch_of_paths(value)?);
+                let images = json::check_batch(name, value)?;
+                self.streamed_value(name, Body::batch_of_paths(value, images)?);
             }
             Place::Body | Place::Field | Place::Image => {
                 let measure = check(parameter, value)?;
@@ -191,7 +191,7 @@ fn check(parameter: &Parameter, value: &RawValue) -> Result<usize> {
             }
             0
         }
-        Kind::Batch | Kind::FileBatch => json::check_batch(name, value).map(|()| 0)?,
+        Kind::Batch | Kind::FileBatch => json::check_batch(name, value).map(|_| 0)?,
         Kind::String | Kind::Image => json::string(name, value).map(|_| 0)?,
     })
 }
