@@ -58,19 +58,6 @@ fn each_reply_is_told_and_those_that_may_pass_are_tried_again() {
 }
 
 #[test]
-fn wanted_credentials_are_told() {
-    let service = Service::start();
-    let proxy = Tunnel::guarded(Kind::Socks, service.address());
-    let told = format!("the proxy {} did not connect to {HOST}: it ", proxy.address());
-    let error = refused(&by(proxy.url()).build().unwrap(), 1);
-    says(&error, &format!("{told}wants a user name and password"), "http://user:password@");
-    let error = refused(&by(proxy.url_for("me:wrong-secret")).build().unwrap(), 1);
-    says(&error, &format!("{told}refused the user name and password"), "%40");
-    assert!(!format!("{error:?}").contains("wrong-secret"));
-    assert!(service.received().is_empty());
-}
-
-#[test]
 fn credentials_that_are_not_taken_are_told() {
     let proxy = Stub::start(|client| {
         client.read_exact(&mut [0; 4])?;

@@ -128,3 +128,18 @@ fn a_proxy_is_named_in_many_ways() {
         }
     }
 }
+
+#[test]
+fn wanted_credentials_are_told() {
+    let service = Service::start();
+    for kind in Kind::ALL {
+        let proxy = Tunnel::guarded(kind, service.address());
+        let told = format!("the proxy {} did not connect to {HOST}: it ", proxy.address());
+        let error = refused(&by(proxy.url()).build().unwrap(), 1);
+        says(&error, &format!("{told}wants a user name and password"), "http://user:password@");
+        let error = refused(&by(proxy.url_for("me:wrong-secret")).build().unwrap(), 1);
+        says(&error, &format!("{told}refused the user name and password"), "%40");
+        assert!(!format!("{error:?}").contains("wrong-secret"));
+    }
+    assert!(service.received().is_empty());
+}
