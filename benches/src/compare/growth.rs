@@ -3,9 +3,9 @@
 use std::error::Error;
 use std::fmt::Write;
 
-use super::programs::{Client, Job, Place};
+use super::programs::{Client, Cost, Job, Place};
 use super::table::{grouped, kib, nanos};
-use super::{Comparison, jobs, median, tls};
+use super::{Comparison, jobs, tls};
 
 /// What the server takes for an answer in the second table of threads.
 const DELAY_MS: &str = "20";
@@ -42,11 +42,10 @@ fn threads(
             // That which asks for the counts is one of them.
             connections = tls::counts(comparison, &server)?[0] - 1;
         }
-        let wall = median(costs.iter().map(|cost| cost.wall_ns).collect());
-        let cpu = median(costs.iter().map(|cost| cost.cpu_ns).collect());
-        let peak = median(costs.iter().map(|cost| cost.peak_kib).collect());
-        let rate = grouped(1_000_000_000 / wall);
-        writeln!(text, "| {size} | {rate} | {} | {connections} | {} |", nanos(cpu), kib(peak))?;
+        let cost = Cost::median(&costs);
+        let rate = grouped(1_000_000_000 / cost.wall_ns);
+        let (cpu, peak) = (nanos(cost.cpu_ns), kib(cost.peak_kib));
+        writeln!(text, "| {size} | {rate} | {cpu} | {connections} | {peak} |")?;
     }
     Ok(text)
 }
@@ -73,9 +72,7 @@ fn sizes(
             .turns(&clients, |client| comparison.programs.run(client, &server, jobs::of(client, job)));
         write!(text, "| {size} |")?;
         for client in clients {
-            let costs = costs.of(client);
-            let cpu = median(costs.iter().map(|cost| cost.cpu_ns).collect());
-            let peak = median(costs.iter().map(|cost| cost.peak_kib).collect());
+            let Cost { cpu_ns: cpu, peak_kib: peak, .. } = Cost::median(costs.of(client));
             write!(text, " {} | {} | {} |", nanos(cpu), nanos(cpu / size as u64), kib(peak))?;
         }
         text.push('\n');

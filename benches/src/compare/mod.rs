@@ -86,16 +86,16 @@ impl Costs {
             format!("\n| {title} | a call | CPU of the client | beside the raw socket | peak memory |\n");
         table += "|---|---:|---:|---:|---:|\n";
         for (client, costs) in &self.0 {
-            let of = |measure: fn(&Cost) -> u64| median(costs.iter().map(measure).collect());
+            let cost = Cost::median(costs);
             let beside_raw = match self.of(Client::Raw) {
                 [] => String::new(),
                 _ => format!("{:.2}", self.ratio(*client, Client::Raw, Measure::Cpu)),
             };
             table += &format!(
                 "| {client} | {} | {} | {beside_raw} | {} |\n",
-                nanos(of(|cost| cost.wall_ns)),
-                nanos(of(|cost| cost.cpu_ns)),
-                kib(of(|cost| cost.peak_kib)),
+                nanos(cost.wall_ns),
+                nanos(cost.cpu_ns),
+                kib(cost.peak_kib),
             );
         }
         table
@@ -111,7 +111,7 @@ impl Costs {
                 }
                 Limit::Peak { client, kib: most } => {
                     let what = format!("{}: peak memory of {client}", contest.title);
-                    let peak = median(self.of(client).iter().map(|cost| cost.peak_kib).collect());
+                    let peak = Cost::median(self.of(client)).peak_kib;
                     verdicts.add(what, peak, most, kib);
                 }
             }

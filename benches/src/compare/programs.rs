@@ -5,6 +5,8 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+use super::median;
+
 /// Server and client share a core: woken on another one, each call would cost what the machine takes to wake it, which
 /// is more than the call and never the same.
 const CORE: &str = "1";
@@ -54,6 +56,18 @@ pub(crate) struct Cost {
     pub(crate) wall_ns: u64,
     pub(crate) cpu_ns: u64,
     pub(crate) peak_kib: u64,
+}
+
+impl Cost {
+    /// The median of each figure.
+    pub(crate) fn median(costs: &[Cost]) -> Cost {
+        let of = |measure: fn(&Cost) -> u64| median(costs.iter().map(measure).collect());
+        Cost {
+            wall_ns: of(|cost| cost.wall_ns),
+            cpu_ns: of(|cost| cost.cpu_ns),
+            peak_kib: of(|cost| cost.peak_kib),
+        }
+    }
 }
 
 /// Where the programs are.

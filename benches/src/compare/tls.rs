@@ -8,10 +8,10 @@ use std::net::TcpStream;
 use customvision_benches::tls;
 use rustls::{ClientConnection, StreamOwned};
 
+use super::Comparison;
 use super::jobs::{self, CONTESTS};
-use super::programs::{Client, Job, Place, Server};
+use super::programs::{Client, Cost, Job, Place, Server};
 use super::table::nanos;
-use super::{Comparison, median};
 
 pub(crate) fn tables(comparison: &Comparison) -> Result<String, Box<dyn Error>> {
     let mut text = String::from("## Over TLS\n");
@@ -52,8 +52,8 @@ fn connections(
             counts = [connections - 1, full - 1, resumed];
         }
         let [connections, full, resumed] = counts;
-        let wall = nanos(median(costs.iter().map(|cost| cost.wall_ns).collect()));
-        let cpu = nanos(median(costs.iter().map(|cost| cost.cpu_ns).collect()));
+        let cost = Cost::median(&costs);
+        let (wall, cpu) = (nanos(cost.wall_ns), nanos(cost.cpu_ns));
         writeln!(text, "| {client} | {connections} | {full} | {resumed} | {wall} | {cpu} |")?;
     }
     Ok(text)
